@@ -1,0 +1,140 @@
+/**
+ * Every error that the API can answer: its status, the words a person reads and what they can do about it.
+ * `docs/errors.md` is printed from this table; a test provokes each row.
+ */
+export const errors = {
+  validation: { status: 400, message: 'The request is not valid.', cure: 'Correct the field that `details` names.' },
+  auth: {
+    status: 401,
+    message: 'A valid API key is needed.',
+    cure: 'Send your key in the `X-API-Key` header; `POST /api/v1/login` gives a new one.',
+  },
+  forbidden: { status: 403, message: 'This is not yours to change.', cure: 'Use the key of its owner.' },
+  insufficient_scope: {
+    status: 403,
+    message: 'This key may not do that.',
+    cure: 'Use a key that has the scope which `details` names.',
+  },
+  registration_closed: {
+    status: 403,
+    message: 'This server takes no new accounts.',
+    cure: 'Ask its owner for an account.',
+  },
+  not_found: { status: 404, message: 'Nothing here.', cure: 'Check the address; it may have been deleted.' },
+  timeout: {
+    status: 408,
+    message: 'The request took too long to arrive.',
+    cure: 'Send it again over a steadier connection.',
+  },
+  conflict: { status: 409, message: 'This name is taken.', cure: 'Choose another one.' },
+  upload_in_progress: {
+    status: 409,
+    message: 'This upload is being completed right now.',
+    cure: 'Repeat the call after the time in `Retry-After`.',
+  },
+  storage_public: {
+    status: 409,
+    message: 'The bucket is publicly readable, so it can hold no private image.',
+    cure: 'Block public access to `uploads/` in the bucket policy, then start the server again.',
+  },
+  too_large: { status: 413, message: 'The file is larger than the limit here.', cure: 'Send a smaller file.' },
+  quota_exceeded: {
+    status: 413,
+    message: 'Your space here is used up.',
+    cure: 'Delete images, or ask the owner of this server for more.',
+  },
+  unsupported_type: {
+    status: 415,
+    message: 'This is not a picture that is accepted here.',
+    cure: 'Send JPEG, PNG, GIF, WebP, AVIF or HEIC.',
+  },
+  unsupported_content_type: {
+    status: 415,
+    message: 'This content type is not understood here.',
+    cure: 'Use the content type that the API reference names for this call.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    message: 'The range starts behind the end of the file.',
+    cure: 'Ask for bytes within the length that `Content-Range` names.',
+  },
+  image_corrupt: {
+    status: 422,
+    message: 'The picture is truncated or damaged.',
+    cure: 'Export it again from the program that made it.',
+  },
+  image_too_complex: {
+    status: 422,
+    message: 'The picture has more pixels or frames than this server takes.',
+    cure: 'Make it smaller; `details` names the limit.',
+  },
+  content_mismatch: {
+    status: 422,
+    message: 'The bytes that arrived are not the ones that were announced.',
+    cure: 'Send the file again; check the `size` and `sha256` that you declare.',
+  },
+  import_refused: {
+    status: 422,
+    message: 'This address may not be fetched from here.',
+    cure: 'Use a public http or https address on the usual ports.',
+  },
+  import_failed: {
+    status: 422,
+    message: 'The picture could not be fetched from that address.',
+    cure: 'Open the address in a browser to see whether it works, or upload the file itself.',
+  },
+  too_many_drafts: {
+    status: 429,
+    message: 'Too many uploads are begun and not completed.',
+    cure: 'Complete them, or wait until they expire.',
+  },
+  internal_error: {
+    status: 500,
+    message: 'Something went wrong on our side.',
+    cure: 'Try again; tell the owner of this server the `request_id` if it stays.',
+  },
+  invalid_record: {
+    status: 500,
+    message: 'The stored record of this image is incomplete.',
+    cure: 'Tell the owner of this server the `request_id`.',
+  },
+  redis_unreachable: { status: 500, message: 'Redis does not answer.', cure: 'See that Redis runs and is reachable.' },
+  s3_error: { status: 503, message: 'The storage does not answer.', cure: 'Try again in a moment.' },
+  save_error: { status: 503, message: 'The image could not be saved.', cure: 'Repeat the call; nothing is lost.' },
+  service_error: { status: 503, message: 'The database does not answer.', cure: 'Try again in a moment.' },
+  overloaded: {
+    status: 503,
+    message: 'The server has all the work it can take right now.',
+    cure: 'Repeat the call after the time in `Retry-After`.',
+  },
+} as const satisfies Record<string, { status: number; message: string; cure: string }>
+
+export type ErrorCode = keyof typeof errors
+
+export interface AppErrorOptions {
+  /** Replaces the catalogue's sentence; shown to people. */
+  message?: string
+  /** Facts for programs: the field, the limit, the numbers. Shown to the caller, so nothing secret. */
+  details?: Record<string, unknown>
+  /** Seconds after which a repetition makes sense; becomes `Retry-After`. */
+  retryAfterSeconds?: number
+  /** What went wrong underneath; logged, never shown. */
+  cause?: unknown
+}
+
+/** The only error that may reach a client in its own words; the SDK rebuilds the same class on its side. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: Record<string, unknown> | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.message ?? errors[code].message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.status = errors[code].status
+    this.details = options.details
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
