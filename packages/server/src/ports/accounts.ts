@@ -1,0 +1,26 @@
+export interface Account {
+  uid: string
+  /** As its owner typed it; accounts of the Flask project may hold any characters. */
+  username: string
+  /** argon2id, or the Flask project's scrypt or pbkdf2; absent for throw-away accounts, which cannot log in. */
+  passwordHash?: string
+  /** Unix seconds. */
+  createdAt: number
+  /**
+   * Keys of the Flask project carry no time, so this cut-off ends them all: set for accounts made here, and by a
+   * password change, a revocation or disabling.
+   */
+  legacyKeysBefore?: number
+}
+
+/** Who may log in. User names are unique after `nameKey` folding, which the service does; the port compares exactly. */
+export interface Accounts {
+  /** Atomically takes `nameKey` for this account; false if somebody has it. At most one of many parallel callers wins. */
+  create(account: Account, nameKey: string): Promise<boolean>
+  /** The account with this uid, or undefined. */
+  find(uid: string): Promise<Account | undefined>
+  /** The account that took this exact name key, or undefined (also when its record is gone). */
+  findByName(nameKey: string): Promise<Account | undefined>
+  /** Replaces the hash if it is still `expected`; false if it changed meanwhile or the account is gone. */
+  replacePasswordHash(uid: string, expected: string, next: string): Promise<boolean>
+}

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream'
+
+export interface BlobStat {
+  size: number
+  /** As stored with the bytes; a hint, since whoever put them chose it. */
+  contentType?: string
+}
+
+/** Both ends inclusive, as in HTTP; the caller has checked them against the size. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+export interface PutOptions {
+  contentType: string
+  /** Bytes to come; needed for streams. */
+  size: number
+  /** Writes only if nothing is there, atomically. */
+  ifAbsent?: boolean
+}
+
+export interface PresignPutOptions {
+  /** The client must send exactly this Content-Type. */
+  contentType: string
+  /** If given, the client must send exactly this many bytes. */
+  size?: number
+  /** At least this long from now. */
+  expiresInSeconds: number
+}
+
+export interface PresignGetOptions {
+  /** The address works at least this long; it may be the same for repeated calls, so that caches can work. */
+  expiresInSeconds: number
+  /** Pins the Content-Type of the answer. */
+  contentType: string
+  /** Pins the Content-Disposition; control characters are dropped. */
+  contentDisposition?: string
+}
+
+/**
+ * Where bytes live. Keys are relative paths of `[A-Za-z0-9._-]` segments; others throw. Absence is `undefined` or
+ * `false`; only real failures throw: `BlobsUnavailable` when the store does not answer or refuses for now.
+ */
+export interface BlobStore {
+  readonly kind: 'filesystem' | 's3'
+  /** Stores all bytes or nothing, durably. False if `ifAbsent` and something is there. Replaces otherwise. */
+  put(key: string, body: Buffer | Readable, options: PutOptions): Promise<boolean>
+  /** The bytes (of the range) as a stream, with the size of the whole; undefined if there are none. The caller must read it to its end or destroy it. */
+  open(key: string, range?: ByteRange): Promise<{ stream: Readable; size: number } | undefined>
+  /** The bytes in one Buffer, or undefined; throws RangeError, having read no more than that, if they are over `maxBytes`. */
+  read(key: string, maxBytes: number): Promise<Buffer | undefined>
+  stat(key: string): Promise<BlobStat | undefined>
+  /** False if there is no source. */
+  copy(from: string, to: string): Promise<boolean>
+  /** Harmless if nothing is there. */
+  delete(key: string): Promise<void>
+  /** Keys that begin with `prefix`, in order; for operations only: serving must not need the right to list. */
+  list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: number }>
+  /** An address where a client may PUT these bytes without a key of ours. No network, no I/O. */
+  presignPut(key: string, options: PresignPutOptions): Promise<Presigned>
+  /** An address where anybody may GET these bytes until it expires. No network, no I/O. */
+  presignGet(key: string, options: PresignGetOptions): Promise<string>
+  /** Throws BlobsUnavailable if the store does not answer within 2 seconds. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Presigned {
+  url: string
+  /** What the client must send with it. */
+  headers: Record<string, string>
+  /** Unix seconds. */
+  expiresAt: number
+}
+
+/** The store is away, slow or refuses for now; the call may be repeated. */
+export class BlobsUnavailable extends Error {
+  override readonly name = 'BlobsUnavailable'
+}

@@ -1,0 +1,27 @@
+import type { Accounts } from './accounts.ts'
+import type { Images } from './images.ts'
+import type { Locks } from './locks.ts'
+import type { Tokens } from './tokens.ts'
+import type { Uploads } from './uploads.ts'
+
+/**
+ * Where metadata lives: one port per noun, of one engine. In all of them absence is `undefined` or `false`, and only
+ * real failures throw: `MetadataUnavailable` when the engine does not answer.
+ */
+export interface MetadataStore {
+  readonly engine: 'sqlite' | 'redis'
+  readonly accounts: Accounts
+  readonly tokens: Tokens
+  readonly images: Images
+  readonly uploads: Uploads
+  readonly locks: Locks
+  /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
+  ping(): Promise<void>
+  /** Finishes what is under way and lets go of files and connections. */
+  close(): Promise<void>
+}
+
+/** The engine is away, paused or restarting; the call may be repeated. */
+export class MetadataUnavailable extends Error {
+  override readonly name = 'MetadataUnavailable'
+}

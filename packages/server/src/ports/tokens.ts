@@ -1,0 +1,37 @@
+import type { Scope } from '@imagehost/contract/scopes'
+
+/** An API key as it is stored: never the key itself, only the SHA-256 of it. */
+export interface Token {
+  /** Public name of the key, `k_…`. */
+  id: string
+  /** SHA-256 of the key, base64url. */
+  hash: string
+  uid: string
+  /** `login` keys are made by each login and limited in number; `personal` keys are made by hand. */
+  kind: 'login' | 'personal'
+  name?: string
+  scopes: readonly Scope[]
+  /** Unix seconds. */
+  createdAt: number
+  /** Unix seconds, exact to a minute. */
+  lastUsedAt?: number
+  /** Unix seconds; the service compares it with the clock. */
+  expiresAt?: number
+}
+
+/** Keys that open the API. */
+export interface Tokens {
+  /**
+   * Stores a key. Where `keepNewest` is given, the account's keys of the same kind beyond that many are deleted, least
+   * recently used (or, unused, created) first; the new one always stays.
+   */
+  create(token: Token, keepNewest?: number): Promise<void>
+  /** The key with this hash, or undefined. */
+  findByHash(hash: string): Promise<Token | undefined>
+  /** Notes the last use; does nothing if the key is gone: a deleted key never comes back to life. */
+  touch(hash: string, lastUsedAt: number): Promise<void>
+  /** All keys of one account, newest first. */
+  list(uid: string): Promise<Token[]>
+  /** Deletes one key of this account by its id; false if there is none. */
+  delete(uid: string, id: string): Promise<boolean>
+}

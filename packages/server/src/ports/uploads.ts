@@ -1,0 +1,81 @@
+import type { Visibility } from './images.ts'
+
+/** An upload that has begun: what becomes an image by `images.commit`. Times are Unix seconds. */
+export interface Draft {
+  id: string
+  ownerUid: string
+  /** Blob key that the served bytes will have. */
+  key: string
+  /** Cleaned, see ImageRecord. */
+  filename: string
+  originalFilename: string
+  /** As declared by the client: a hint, never authority. */
+  mime: string
+  createdAt: number
+  /** When the draft may be swept; later than the presigned address ends. */
+  expiresAt: number
+  visibility: Visibility
+  title?: string
+  keepMetadata?: boolean
+  /** Declared bytes; where absent, the largest allowed size is reserved. */
+  size?: number
+  /** Declared hex SHA-256 of the bytes to come. */
+  sha256?: string
+}
+
+/** The right to complete one draft. A later claim has a higher fence, and `commit` takes only the newest. */
+export interface Claim {
+  id: string
+  ownerUid: string
+  fence: number
+}
+
+export interface DraftLimits {
+  /** Open drafts per account. */
+  maxDrafts: number
+  /** Bytes that this draft reserves. */
+  reserveBytes: number
+  /** Bytes that the account may hold, images and reservations together; absent: no limit. */
+  maxBytes?: number
+  /** Images that the account may hold, drafts included; absent: no limit. */
+  maxImages?: number
+}
+
+export type ClaimResult =
+  | { state: 'claimed'; draft: Draft; claim: Claim }
+  /** Somebody else holds the lease until then (Unix milliseconds). */
+  | { state: 'busy'; leaseUntil: number }
+  /** It is an image already; listed and counted when this answers. */
+  | { state: 'committed' }
+  | { state: 'missing' }
+
+/** Uploads between request and commit. */
+export interface Uploads {
+  /**
+   * Stores the draft and reserves its share of the quota, or says what is exceeded and stores nothing. Exact under
+   * concurrency; drafts past their `expiresAt` count no longer (compared with `draft.createdAt`).
+   */
+  create(draft: Draft, limits: DraftLimits): Promise<'created' | 'too_many_drafts' | 'quota_exceeded'>
+  /** The draft, also an expired one that is not swept yet; undefined once committed, discarded or deleted. */
+  find(id: string): Promise<Draft | undefined>
+  /**
+   * Takes the lease until `leaseUntil`, if none is held at `now` (both Unix milliseconds), and raises the fence.
+   * Of many parallel callers exactly one is `claimed`.
+   */
+  claim(id: string, lease: { now: number; leaseUntil: number }): Promise<ClaimResult>
+  /** Prolongs the lease; false if the claim is no longer the newest or the draft is gone. */
+  renew(claim: Claim, leaseUntil: number): Promise<boolean>
+  /** Gives the lease back so that a repetition need not wait. Harmless if it is held no longer. */
+  release(claim: Claim): Promise<void>
+  /**
+   * Replaces the reservation of this draft by its real size; false if the account may not hold that much, and then the
+   * old reservation stays.
+   */
+  reserve(claim: Claim, limits: Pick<DraftLimits, 'reserveBytes' | 'maxBytes'>): Promise<boolean>
+  /**
+   * Ends the draft and frees its reservation. With a claim only if that is the newest; false if not. Without one always.
+   */
+  discard(draft: Pick<Draft, 'id' | 'ownerUid'>, claim?: Claim): Promise<boolean>
+  /** Drafts whose `expiresAt` is before `before`, oldest first, and what a crash left half-begun. */
+  listExpired(page: { before: number; limit: number }): Promise<Pick<Draft, 'id' | 'ownerUid' | 'key'>[]>
+}
