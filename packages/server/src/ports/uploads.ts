@@ -21,6 +21,8 @@ export interface Draft {
   size?: number
   /** Declared hex SHA-256 of the bytes to come. */
   sha256?: string
+  /** Whether bytes may lie at the staging key, so that somebody has to delete them before `finish`. */
+  staged: boolean
 }
 
 /** The right to complete one draft. A later claim has a higher fence, and `commit` takes only the newest. */
@@ -53,9 +55,10 @@ export type ClaimResult =
 export interface Uploads {
   /**
    * Stores the draft and reserves its share of the quota, or says what is exceeded and stores nothing. Exact under
-   * concurrency; drafts past their `expiresAt` count no longer (compared with `draft.createdAt`).
+   * concurrency; drafts past their `expiresAt` count no longer (compared with `draft.createdAt`). With `leaseUntil`
+   * (Unix milliseconds) the draft is born claimed, with fence 1: an upload in one request needs no second call.
    */
-  create(draft: Draft, limits: DraftLimits): Promise<'created' | 'too_many_drafts' | 'quota_exceeded'>
+  create(draft: Draft, limits: DraftLimits, leaseUntil?: number): Promise<'created' | 'too_many_drafts' | 'quota_exceeded'>
   /** The draft, also an expired one that is not swept yet; undefined once committed, discarded or deleted. */
   find(id: string): Promise<Draft | undefined>
   /**
@@ -73,9 +76,21 @@ export interface Uploads {
    */
   reserve(claim: Claim, limits: Pick<DraftLimits, 'reserveBytes' | 'maxBytes'>): Promise<boolean>
   /**
-   * Ends the draft and frees its reservation. With a claim only if that is the newest; false if not. Without one always.
+   * Ends the draft and frees its reservation, so that nobody can ever commit it. With a claim only if that is the newest;
+   * false if not, or if it is an image already (whose listing is then finished). The trace stays for `finish`.
    */
   discard(draft: Pick<Draft, 'id' | 'ownerUid'>, claim?: Claim): Promise<boolean>
-  /** Drafts whose `expiresAt` is before `before`, oldest first, and what a crash left half-begun. */
-  listExpired(page: { before: number; limit: number }): Promise<Pick<Draft, 'id' | 'ownerUid' | 'key'>[]>
+  /**
+   * Forgets the upload: call it when the staged bytes are gone, after `commit` or `discard`. Until then `listExpired`
+   * shows it. (`commit` itself finishes a draft that is not `staged`.) Repeating it is harmless.
+   */
+  finish(draft: Pick<Draft, 'id' | 'ownerUid'>): Promise<void>
+  /**
+   * Uploads whose `expiresAt` is before `before` and that nobody finished, oldest first: abandoned ones, and what a crash
+   * left half-begun, half-committed or with staged bytes. A trace is written before anything that it covers.
+   */
+  listExpired(page: { before: number; limit: number }): Promise<UploadTrace[]>
 }
+
+/** What the sweeper needs to delete the bytes of an upload. */
+export type UploadTrace = Pick<Draft, 'id' | 'ownerUid' | 'key'>
