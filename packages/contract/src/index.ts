@@ -1,3 +1,22 @@
+import { accountRoutes } from './accounts.ts'
+import { deliveryRoutes } from './delivery.ts'
+import { imageRoutes } from './images.ts'
+import type { Routes } from './route.ts'
+import { systemRoutes } from './system.ts'
+import { uploadRoutes } from './uploads.ts'
+
+/** The whole API: one table per noun. */
+export const api = {
+  system: systemRoutes,
+  accounts: accountRoutes,
+  uploads: uploadRoutes,
+  images: imageRoutes,
+  delivery: deliveryRoutes,
+} as const satisfies Record<string, Routes>
+
 export * from './errors.ts'
 export * from './formats.ts'
+export type { Image } from './images.ts'
+export * from './route.ts'
 export * from './scopes.ts'
+export type { UploadFailure, UploadOptions } from './uploads.ts'

@@ -1,0 +1,40 @@
+import { type Static, Type } from 'typebox'
+import type { Routes } from './route.ts'
+
+/** No shape is asked of a password at login, so that every password ever accepted stays usable. */
+export type Credentials = Static<typeof Credentials>
+export const Credentials = Type.Object({
+  username: Type.String({ minLength: 1, maxLength: 256 }),
+  password: Type.String({ minLength: 1, maxLength: 1024 }),
+})
+
+const ApiKey = Type.Object({ api_key: Type.String(), username: Type.String() })
+
+export const accountRoutes = {
+  register: {
+    method: 'POST',
+    path: '/api/v1/register',
+    summary: 'Make an account and get its first key',
+    scope: 'none',
+    body: Credentials,
+    responses: { 200: ApiKey },
+    errors: ['conflict', 'registration_closed'],
+  },
+  login: {
+    method: 'POST',
+    path: '/api/v1/login',
+    summary: 'Get a new key for an account',
+    scope: 'none',
+    body: Credentials,
+    responses: { 200: ApiKey },
+    errors: ['auth'],
+  },
+  issueDevKey: {
+    method: 'POST',
+    path: '/api/v1/dev/issue-key',
+    summary: 'A key of a throw-away account; only where the server runs with DEV_ISSUE_KEY=1',
+    scope: 'none',
+    responses: { 200: Type.Object({ api_key: Type.String(), uid: Type.String() }) },
+    errors: ['not_found'],
+  },
+} as const satisfies Routes

@@ -1,0 +1,68 @@
+import { type Static, Type } from 'typebox'
+import type { Routes } from './route.ts'
+import { cursorPattern, Id, Sha256, UnixSeconds, Visibility } from './schemas.ts'
+
+/** An image as it goes over the wire; facts that are not known are left out. */
+export type Image = Static<typeof Image>
+export const Image = Type.Object({
+  id: Id,
+  owner_uid: Type.String(),
+  key: Type.String({ description: 'Where the bytes lie in the storage' }),
+  url: Type.String({ description: 'Absolute, and good for as long as the image exists' }),
+  filename: Type.String({ description: 'Cleaned: lower-case ASCII' }),
+  original_filename: Type.Optional(Type.String()),
+  title: Type.Optional(Type.String()),
+  mime: Type.String(),
+  size: Type.Optional(Type.Integer({ description: 'Bytes' })),
+  width: Type.Optional(Type.Integer({ description: 'Pixels, after orientation' })),
+  height: Type.Optional(Type.Integer()),
+  frames: Type.Optional(Type.Integer({ description: 'Above 1: animated' })),
+  sha256: Type.Optional(Sha256),
+  source_sha256: Type.Optional(Sha256),
+  thumbhash: Type.Optional(Type.String({ description: 'Base64' })),
+  color: Type.Optional(Type.String({ description: 'Dominant colour, #rrggbb' })),
+  taken_at: Type.Optional(UnixSeconds),
+  camera: Type.Optional(Type.String()),
+  visibility: Visibility,
+  private: Type.Integer({ minimum: 0, maximum: 1 }),
+  created_at: UnixSeconds,
+  views: Type.Integer({ minimum: 0 }),
+  links: Type.Object({ markdown: Type.String(), html: Type.String(), bbcode: Type.String() }),
+})
+
+export const ImageParams = Type.Object({ id: Id })
+
+export const imageRoutes = {
+  list: {
+    method: 'GET',
+    path: '/api/v1/me/images',
+    summary: 'Your images, newest first',
+    scope: 'images:read',
+    query: Type.Object({
+      limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+      cursor: Type.Optional(Type.String({ pattern: cursorPattern, description: '`next_cursor` of the page before' })),
+    }),
+    responses: {
+      200: Type.Object({ items: Type.Array(Image), next_cursor: Type.Optional(Type.String()) }),
+    },
+    errors: [],
+  },
+  redirect: {
+    method: 'GET',
+    path: '/api/v1/image/:id',
+    summary: 'Redirects to where the bytes are',
+    scope: 'optional',
+    params: ImageParams,
+    raw: { answers: { 302: 'The address of the bytes in `Location`; it may end, so keep this one instead' } },
+    errors: ['not_found', 's3_error'],
+  },
+  delete: {
+    method: 'DELETE',
+    path: '/api/v1/image/:id',
+    summary: 'Delete an image at once and for good',
+    scope: 'images:delete',
+    params: ImageParams,
+    responses: { 200: Type.Object({ status: Type.Literal('deleted'), id: Id }) },
+    errors: ['forbidden', 'not_found', 's3_error', 'invalid_record'],
+  },
+} as const satisfies Routes
