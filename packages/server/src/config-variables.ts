@@ -1,0 +1,260 @@
+/**
+ * Every environment variable that the server reads: what it means, its default, how it is checked.
+ * `docs/configuration.md` is printed from this table.
+ */
+export interface Variable {
+  readonly type: 'string' | 'secret' | 'integer' | 'bytes' | 'seconds' | 'flag' | 'list' | 'url' | 'choice'
+  readonly default?: string | number | boolean
+  readonly choices?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+  readonly group: 'Server' | 'Storage of metadata' | 'Storage of bytes' | 'Accounts' | 'Uploads' | 'Moving from Flask'
+  readonly help: string
+}
+
+const MiB = 1024 * 1024
+
+export const variables = {
+  HOST: { type: 'string', default: '127.0.0.1', group: 'Server', help: 'Address to listen on; `0.0.0.0` for all.' },
+  PORT: { type: 'integer', default: 8000, min: 0, max: 65535, group: 'Server', help: 'Port to listen on.' },
+  PUBLIC_URL: {
+    type: 'url',
+    group: 'Server',
+    help: 'Where people reach this server, such as `https://img.example.org`; links begin with it. Without it, with the Host of each request.',
+  },
+  TRUSTED_PROXIES: {
+    type: 'list',
+    group: 'Server',
+    help: 'Addresses or networks of the proxies in front, such as `127.0.0.1, 10.0.0.0/8`. Only from them are `X-Forwarded-*` headers believed.',
+  },
+  LOG_LEVEL: {
+    type: 'choice',
+    choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    default: 'info',
+    group: 'Server',
+    help: 'How much is logged; `debug` adds a line for each successful read of bytes.',
+  },
+  SECRET_KEY: {
+    type: 'secret',
+    group: 'Server',
+    help: 'Signs addresses; at least 32 characters. Made and kept in DATA_DIR when metadata is in SQLite; needed with Redis.',
+  },
+  SECRET_KEY_PREVIOUS: {
+    type: 'list',
+    group: 'Server',
+    help: 'Former secrets: what they signed stays valid.',
+  },
+  METRICS_TOKEN: {
+    type: 'secret',
+    group: 'Server',
+    help: 'Opens `/metrics` from anywhere as `Authorization: Bearer …`; without it only loopback may read.',
+  },
+  DATA_DIR: {
+    type: 'string',
+    default: './data',
+    group: 'Server',
+    help: 'Where the embedded database, the embedded storage, the generated secret and temporary files lie.',
+  },
+  WORK_MEMORY_BYTES: {
+    type: 'bytes',
+    default: 384 * MiB,
+    min: 64 * MiB,
+    group: 'Server',
+    help: 'Memory that pictures under work may take together, by estimate. More waits; what can never fit is refused.',
+  },
+  WORK_SLOTS: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 256,
+    group: 'Server',
+    help: 'Pictures worked on at the same time; 0: as many as there are cores.',
+  },
+  WORK_QUEUE: {
+    type: 'integer',
+    default: 256,
+    min: 1,
+    max: 100_000,
+    group: 'Server',
+    help: 'Pictures that may wait for work; more are answered 503 with Retry-After.',
+  },
+
+  REDIS_URL: {
+    type: 'secret',
+    group: 'Storage of metadata',
+    help: 'Redis 6.2 or later, or Valkey, such as `redis://localhost:6379/0`. Without it SQLite in DATA_DIR.',
+  },
+  REDIS_CLUSTER_URLS: {
+    type: 'list',
+    group: 'Storage of metadata',
+    help: 'Some nodes of a Redis Cluster, instead of REDIS_URL.',
+  },
+
+  AWS_S3_BUCKET_NAME: {
+    type: 'string',
+    group: 'Storage of bytes',
+    help: 'The bucket. Without it the bytes lie in DATA_DIR.',
+  },
+  AWS_REGION: { type: 'string', default: 'us-east-1', group: 'Storage of bytes', help: 'Region of the bucket.' },
+  AWS_ENDPOINT_URL_S3: {
+    type: 'url',
+    group: 'Storage of bytes',
+    help: 'An S3-compatible store other than AWS.',
+  },
+  AWS_ACCESS_KEY_ID: {
+    type: 'secret',
+    group: 'Storage of bytes',
+    help: 'Credentials of the bucket; without them the usual AWS chain (profile, container, instance role) is asked.',
+  },
+  AWS_SECRET_ACCESS_KEY: { type: 'secret', group: 'Storage of bytes', help: 'See AWS_ACCESS_KEY_ID.' },
+  AWS_SESSION_TOKEN: { type: 'secret', group: 'Storage of bytes', help: 'See AWS_ACCESS_KEY_ID.' },
+  S3_FORCE_PATH_STYLE: {
+    type: 'flag',
+    default: false,
+    group: 'Storage of bytes',
+    help: 'Addresses as `endpoint/bucket/key`, which most stores other than AWS need.',
+  },
+  S3_PUBLIC_URL: {
+    type: 'url',
+    group: 'Storage of bytes',
+    help: 'Public or CDN address of the bucket; images that are not private are redirected to it.',
+  },
+
+  REGISTRATION: {
+    type: 'choice',
+    choices: ['open', 'closed'],
+    default: 'open',
+    group: 'Accounts',
+    help: 'Who may make an account: anybody, or nobody.',
+  },
+  PASSWORD_MIN_LENGTH: {
+    type: 'integer',
+    default: 8,
+    min: 8,
+    max: 128,
+    group: 'Accounts',
+    help: 'Fewest characters of a new password.',
+  },
+  DEV_ISSUE_KEY: {
+    type: 'flag',
+    default: false,
+    group: 'Accounts',
+    help: 'Opens `POST /api/v1/dev/issue-key`, which gives anybody a key of a throw-away account. For development.',
+  },
+  DEFAULT_VISIBILITY: {
+    type: 'choice',
+    choices: ['public', 'unlisted', 'private'],
+    default: 'unlisted',
+    group: 'Accounts',
+    help: 'Visibility of uploads that name none.',
+  },
+
+  MAX_UPLOAD_BYTES: {
+    type: 'bytes',
+    default: 50 * MiB,
+    min: 1024,
+    max: 1024 * MiB,
+    group: 'Uploads',
+    help: 'Largest file.',
+  },
+  MAX_UPLOAD_FILES: {
+    type: 'integer',
+    default: 50,
+    min: 1,
+    max: 1000,
+    group: 'Uploads',
+    help: 'Most files in one multipart request.',
+  },
+  MAX_IMAGE_PIXELS: {
+    type: 'integer',
+    default: 100_000_000,
+    min: 1,
+    max: 1_000_000_000,
+    group: 'Uploads',
+    help: 'Most pixels, over all frames.',
+  },
+  MAX_IMAGE_FRAMES: {
+    type: 'integer',
+    default: 2000,
+    min: 1,
+    max: 100_000,
+    group: 'Uploads',
+    help: 'Most frames of an animation.',
+  },
+  MAX_IMAGE_SIDE: {
+    type: 'integer',
+    default: 16_384,
+    min: 1,
+    max: 65_535,
+    group: 'Uploads',
+    help: 'Longest side, in pixels.',
+  },
+  MAX_OPEN_DRAFTS: {
+    type: 'integer',
+    default: 100,
+    min: 1,
+    max: 10_000,
+    group: 'Uploads',
+    help: 'Uploads that an account may have begun and not completed.',
+  },
+  QUOTA_BYTES: {
+    type: 'bytes',
+    group: 'Uploads',
+    help: 'Bytes that an account may hold, begun uploads included. Without it there is no limit.',
+  },
+  QUOTA_IMAGES: {
+    type: 'integer',
+    min: 1,
+    group: 'Uploads',
+    help: 'Images that an account may hold, begun uploads included. Without it there is no limit.',
+  },
+  PRESIGN_SECONDS: {
+    type: 'seconds',
+    default: 3600,
+    min: 3600,
+    max: 604_800,
+    group: 'Uploads',
+    help: 'How long an address for a direct upload stays valid, at least.',
+  },
+  RECEIVE_SECONDS: {
+    type: 'seconds',
+    default: 600,
+    min: 10,
+    max: 86_400,
+    group: 'Uploads',
+    help: 'How long the body of one upload may take to arrive.',
+  },
+  IMPORT_PORTS: {
+    type: 'list',
+    default: '80, 443',
+    group: 'Uploads',
+    help: 'Ports that an upload by address may be fetched from.',
+  },
+  IMPORT_SECONDS: {
+    type: 'seconds',
+    default: 30,
+    min: 1,
+    max: 600,
+    group: 'Uploads',
+    help: 'How long fetching an address may take.',
+  },
+
+  FLASK_SECRET: {
+    type: 'secret',
+    group: 'Moving from Flask',
+    help: 'The secret of the Flask project: its API keys stay valid, and metadata is then in Redis at `redis://localhost:6379/0` unless REDIS_URL says otherwise.',
+  },
+  FLASK_DEBUG: {
+    type: 'string',
+    group: 'Moving from Flask',
+    help: 'Not used any more; LOG_LEVEL replaces it.',
+  },
+
+  STOP_AT_STEP: {
+    type: 'string',
+    group: 'Server',
+    help: 'For crash tests: the process stops itself (SIGSTOP) when an upload reaches the step of this name.',
+  },
+} as const satisfies Record<string, Variable>
+
+export type VariableName = keyof typeof variables

@@ -1,0 +1,133 @@
+import { isIP } from 'node:net'
+import path from 'node:path'
+import { type Variable, type VariableName, variables } from './config-variables.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+type ValueOf<V extends Variable> = V['type'] extends 'integer' | 'bytes' | 'seconds'
+  ? number
+  : V['type'] extends 'flag'
+    ? boolean
+    : V['type'] extends 'list'
+      ? string[]
+      : V extends { choices: readonly (infer C)[] }
+        ? C
+        : string
+
+type Values = {
+  [N in VariableName]: (typeof variables)[N] extends { default: unknown } | { type: 'list' }
+    ? ValueOf<(typeof variables)[N]>
+    : ValueOf<(typeof variables)[N]> | undefined
+}
+
+export interface Config extends Values {
+  /** What somebody who wrote these settings should know; printed at start. */
+  notices: string[]
+}
+
+/** All mistakes of an environment, told at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Environment → Config. Throws ConfigError with a line for each mistake. */
+export function readConfig(env: Environment): Config {
+  const mistakes: string[] = []
+  const values = Object.fromEntries(
+    Object.entries(variables).map(([name, variable]) => {
+      try {
+        return [name, parse(env[name], variable)]
+      } catch (error) {
+        mistakes.push(`${name}: ${(error as Error).message}`)
+        return [name, undefined]
+      }
+    }),
+  ) as unknown as Values
+  mistakes.push(...contradictions(values))
+  if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'))
+  const config = { ...values, DATA_DIR: path.resolve(values.DATA_DIR), notices: notices(values) }
+  return withFlaskDefaults(config)
+}
+
+function parse(raw: string | undefined, variable: Variable): unknown {
+  const text = raw?.trim() || undefined
+  if (text === undefined && variable.default === undefined) return variable.type === 'list' ? [] : undefined
+  return parsers[variable.type](text ?? String(variable.default), variable)
+}
+
+const whole = (text: string, { min = 0, max = Number.MAX_SAFE_INTEGER }: Variable): number => {
+  if (!/^\d{1,15}$/.test(text) || Number(text) < min || Number(text) > max) {
+    throw new Error(`${JSON.stringify(text)} is not a whole number from ${min} to ${max}`)
+  }
+  return Number(text)
+}
+
+const units: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
+
+const parsers: Record<Variable['type'], (text: string, variable: Variable) => unknown> = {
+  string: (text) => text,
+  secret: (text) => text,
+  integer: whole,
+  seconds: whole,
+  bytes: (text, variable) => {
+    const match = /^(\d{1,15})\s*([kmgt]?)i?b?$/i.exec(text)
+    if (!match) throw new Error(`${JSON.stringify(text)} is not a size; write bytes, or 50M, or 2G`)
+    return whole(String(Number(match[1]) * units[match[2]!.toLowerCase()]!), variable)
+  },
+  flag: (text) => {
+    if (/^(1|true|yes|on)$/i.test(text)) return true
+    if (/^(0|false|no|off)$/i.test(text)) return false
+    throw new Error(`${JSON.stringify(text)} is neither 1 nor 0`)
+  },
+  list: (text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  url: (text) => {
+    const url = URL.parse(text)
+    if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${JSON.stringify(text)} is not an http(s) address`)
+    return text.replace(/\/+$/, '')
+  },
+  choice: (text, { choices = [] }) => {
+    if (!choices.includes(text)) throw new Error(`${JSON.stringify(text)} is not one of ${choices.join(', ')}`)
+    return text
+  },
+}
+
+function contradictions(values: Values): string[] {
+  const mistakes: string[] = []
+  if (values.REDIS_URL && values.REDIS_CLUSTER_URLS?.length) {
+    mistakes.push('REDIS_URL and REDIS_CLUSTER_URLS: set only one of them')
+  }
+  for (const url of [values.REDIS_URL, ...(values.REDIS_CLUSTER_URLS ?? [])]) {
+    if (url && !/^(rediss?|unix):\/\//.test(url)) {
+      mistakes.push('REDIS_URL: write it as redis://host:port/db, or rediss:// for TLS')
+    }
+  }
+  for (const port of values.IMPORT_PORTS ?? []) {
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+      mistakes.push(`IMPORT_PORTS: ${JSON.stringify(port)} is not a port`)
+  }
+  for (const proxy of values.TRUSTED_PROXIES ?? []) {
+    if (!isIP(proxy.split('/')[0]!))
+      mistakes.push(`TRUSTED_PROXIES: ${JSON.stringify(proxy)} is not an address or network`)
+  }
+  if (Boolean(values.AWS_ACCESS_KEY_ID) !== Boolean(values.AWS_SECRET_ACCESS_KEY)) {
+    mistakes.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither to use the role of the machine')
+  }
+  if (values.AWS_ENDPOINT_URL_S3 && !values.AWS_S3_BUCKET_NAME) {
+    mistakes.push('AWS_S3_BUCKET_NAME: name the bucket at AWS_ENDPOINT_URL_S3')
+  }
+  return mistakes
+}
+
+function notices(values: Values): string[] {
+  return values.FLASK_DEBUG === undefined ? [] : ['FLASK_DEBUG is not used any more; LOG_LEVEL=debug replaces it.']
+}
+
+/** Never an empty SQLite where somebody's data is: a Flask `.env` without REDIS_URL meant this address. */
+function withFlaskDefaults(config: Config): Config {
+  const needsRedis = config.FLASK_SECRET && !config.REDIS_URL && config.REDIS_CLUSTER_URLS.length === 0
+  return needsRedis ? { ...config, REDIS_URL: 'redis://localhost:6379/0' } : config
+}

@@ -1,0 +1,40 @@
+import { AppError } from '@imagehost/contract/errors'
+import { allows, type Scope } from '@imagehost/contract/scopes'
+import type { ImageRecord, Visibility } from '../ports/images.ts'
+
+/** Who makes a request, as far as the credentials say. */
+export interface Caller {
+  uid: string
+  username: string
+  scopes: readonly Scope[]
+  /** Id of the key; `legacy` for keys of the Flask project, which have none. */
+  keyId: string
+}
+
+/** Every permission question of the house is answered in this file. */
+
+export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
+  if (!caller) throw new AppError('auth')
+  if (!allows(caller.scopes, scope)) throw new AppError('insufficient_scope', { details: { scope } })
+  return caller
+}
+
+/** Records of the Flask project were all reachable by their link, whatever their `private` field said. */
+export const visibilityOf = (image: Pick<ImageRecord, 'visibility'>): Visibility => image.visibility ?? 'unlisted'
+
+const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean =>
+  caller !== undefined && image.ownerUid === caller.uid
+
+/** Whether the caller may know that this image exists, and see it. Otherwise it is answered like one that doesn't. */
+export const canSee = (caller: Caller | undefined, image: ImageRecord): boolean =>
+  visibilityOf(image) !== 'private' || isOwner(caller, image)
+
+/** Whether shared caches and lasting public addresses may hold the bytes. */
+export const isShareable = (image: ImageRecord): boolean => visibilityOf(image) !== 'private'
+
+/** Throws `not_found` where the caller may not know of the image, `forbidden` where they may but don't own it. */
+export function requireOwner(caller: Caller, image: ImageRecord | undefined): ImageRecord {
+  if (!image || !canSee(caller, image)) throw new AppError('not_found')
+  if (!isOwner(caller, image)) throw new AppError('forbidden')
+  return image
+}

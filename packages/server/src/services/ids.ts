@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `length` characters of base62, each equally likely: 16 of them are 95 bits, not to be guessed, still short. */
+export function randomBase62(length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of randomBytes(length)) {
+      // 248 is the largest multiple of 62 in a byte; taking the rest would favour the first letters.
+      if (byte < 248 && text.length < length) text += alphabet[byte % 62]
+    }
+  }
+  return text
+}
+
+const idLength = 16
+export const newImageId = (): string => `img_${randomBase62(idLength)}`
+export const newAccountId = (): string => `u_${randomBase62(idLength)}`
+export const newKeyId = (): string => `k_${randomBase62(idLength)}`
