@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { migrations } from './schema.ts'
+
+/** How long a write of another process is waited for, such as the admin command's. node:sqlite's own default is 0. */
+const busyTimeoutMs = 2_000
+
+/** Opens the database of this directory, made and migrated where needed. */
+export function openDatabase(directory: string): DatabaseSync {
+  // It holds password hashes, so nobody else on this machine may look in.
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(join(directory, 'imagehost.db'), { timeout: busyTimeoutMs })
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    migrate(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return database
+}
+
+/**
+ * Keeps a second server process away from this directory: each caches for itself and sweeps for itself. The lock is a
+ * transaction that never ends, on a database of its own: the kernel lets go of it when the process dies, also by kill -9,
+ * and no stale file can keep the next one from starting.
+ */
+export function lockDirectory(directory: string): () => void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(join(directory, 'lock.db'))
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    throw new Error(
+      `Another ImageHost server is running on ${directory}. Stop it first, give this one its own DATA_DIR, ` +
+        'or set REDIS_URL to run several processes on the same data.',
+      { cause: error },
+    )
+  }
+  return () => database.close()
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = versionOf(database)
+  if (version > migrations.length)
+    throw new Error(
+      `The database was written by a newer ImageHost (schema ${version}, this one knows ${migrations.length}). ` +
+        'Start that version or a later one.',
+    )
+  for (let next = version; next < migrations.length; next++) apply(database, next)
+}
+
+function apply(database: DatabaseSync, next: number): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    // The admin command may have been here between our look and our lock.
+    if (versionOf(database) === next) database.exec(`${migrations[next]}; PRAGMA user_version = ${next + 1}`)
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version)
+}

@@ -1,0 +1,102 @@
+/**
+ * Each entry brings the database from the version that is its index to the next one; `user_version` counts them.
+ * Never change an entry that was released: append.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    uid TEXT PRIMARY KEY,
+    name_key TEXT NOT NULL UNIQUE,
+    username TEXT NOT NULL,
+    password_hash TEXT,
+    created_at INTEGER NOT NULL,
+    legacy_keys_before INTEGER
+  ) STRICT;
+
+  CREATE TABLE tokens (
+    hash TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    expires_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX tokens_by_account ON tokens (uid, id);
+
+  CREATE TABLE drafts (
+    id TEXT PRIMARY KEY,
+    owner_uid TEXT NOT NULL,
+    key TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    original_filename TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    visibility TEXT NOT NULL,
+    title TEXT,
+    keep_metadata INTEGER,
+    size INTEGER,
+    sha256 TEXT,
+    staged INTEGER NOT NULL,
+    reserved_bytes INTEGER NOT NULL,
+    fence INTEGER NOT NULL DEFAULT 0,
+    claimed_at INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX drafts_by_owner ON drafts (owner_uid, expires_at, reserved_bytes);
+
+  -- Outlives its draft: what the sweeper needs until the staged bytes are gone.
+  CREATE TABLE traces (
+    id TEXT PRIMARY KEY,
+    owner_uid TEXT NOT NULL,
+    key TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX traces_by_expiry ON traces (expires_at, id);
+
+  CREATE TABLE images (
+    id TEXT PRIMARY KEY,
+    owner_uid TEXT NOT NULL,
+    key TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visibility TEXT,
+    original_filename TEXT,
+    title TEXT,
+    size INTEGER,
+    width INTEGER,
+    height INTEGER,
+    frames INTEGER,
+    sha256 TEXT,
+    source_sha256 TEXT,
+    thumbhash TEXT,
+    color TEXT,
+    taken_at INTEGER,
+    camera TEXT,
+    refused TEXT,
+    fence INTEGER NOT NULL,
+    deleting_since INTEGER
+  ) STRICT;
+  CREATE INDEX images_by_owner ON images (owner_uid, created_at DESC, id DESC) WHERE deleting_since IS NULL;
+  CREATE INDEX images_by_source ON images (owner_uid, source_sha256)
+    WHERE deleting_since IS NULL AND source_sha256 IS NOT NULL;
+  CREATE INDEX images_in_deletion ON images (deleting_since, id) WHERE deleting_since IS NOT NULL;
+
+  CREATE TABLE usage (
+    owner_uid TEXT PRIMARY KEY,
+    images INTEGER NOT NULL,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE locks (
+    name TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    lease_until INTEGER NOT NULL
+  ) STRICT;
+  `,
+]

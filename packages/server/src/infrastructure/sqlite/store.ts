@@ -1,0 +1,51 @@
+import type { MetadataStore } from '../../ports/metadata-store.ts'
+import { createSqliteAccounts } from './accounts.ts'
+import { lockDirectory, openDatabase } from './database.ts'
+import { read } from './failure.ts'
+import { createSqliteImages } from './images.ts'
+import { createSqliteLocks } from './locks.ts'
+import { createSqliteTokens } from './tokens.ts'
+import { createSqliteUploads } from './uploads.ts'
+import { createWrites } from './writes.ts'
+
+export interface SqliteStoreOptions {
+  /** Made if it is not there. */
+  directory: string
+  /** A server takes the directory for itself; the admin command, which works beside it, does not. True unless given. */
+  exclusive?: boolean
+}
+
+/** Metadata in one SQLite file, for one server process. Refuses to start beside another one or on a newer schema. */
+export async function createSqliteStore({ directory, exclusive = true }: SqliteStoreOptions): Promise<MetadataStore> {
+  const unlock = exclusive ? lockDirectory(directory) : undefined
+  const database = openOrUnlock(directory, unlock)
+  const writes = createWrites(database)
+  const alive = database.prepare('SELECT 1 FROM locks LIMIT 1')
+
+  return {
+    engine: 'sqlite',
+    accounts: createSqliteAccounts(database, writes),
+    tokens: createSqliteTokens(database, writes),
+    images: createSqliteImages(database, writes),
+    uploads: createSqliteUploads(database, writes),
+    locks: createSqliteLocks(database, writes),
+    async ping() {
+      await read(() => alive.get())
+    },
+    async close() {
+      if (!database.isOpen) return
+      writes.drain()
+      database.close()
+      unlock?.()
+    },
+  }
+}
+
+function openOrUnlock(directory: string, unlock: (() => void) | undefined) {
+  try {
+    return openDatabase(directory)
+  } catch (error) {
+    unlock?.()
+    throw error
+  }
+}

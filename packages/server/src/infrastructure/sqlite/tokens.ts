@@ -1,0 +1,62 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { scopes as knownScopes, type Scope } from '@imagehost/contract/scopes'
+import type { Token, Tokens } from '../../ports/tokens.ts'
+import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { read } from './failure.ts'
+import type { Writes } from './writes.ts'
+
+/** As it is stored: the scopes in one column, separated by spaces, which no scope contains. */
+type StoredToken = Omit<Token, 'scopes'> & { scopes: string }
+
+const columns = {
+  hash: 'hash',
+  id: 'id',
+  uid: 'uid',
+  kind: 'kind',
+  name: 'name',
+  scopes: 'scopes',
+  createdAt: 'created_at',
+  lastUsedAt: 'last_used_at',
+  expiresAt: 'expires_at',
+} as const satisfies Columns<StoredToken>
+
+export function createSqliteTokens(database: DatabaseSync, writes: Writes): Tokens {
+  const create = database.prepare(`INSERT INTO tokens ${inserted<StoredToken>(columns)}`)
+  const trim = database.prepare(
+    `DELETE FROM tokens WHERE hash IN (
+       SELECT hash FROM tokens WHERE uid = :uid AND kind = :kind AND hash <> :hash
+       ORDER BY coalesce(last_used_at, created_at) DESC, created_at DESC, id DESC LIMIT -1 OFFSET :others)`,
+  )
+  const findByHash = database.prepare(`SELECT ${selected<StoredToken>(columns)} FROM tokens WHERE hash = ?`)
+  const touch = database.prepare('UPDATE tokens SET last_used_at = :lastUsedAt WHERE hash = :hash')
+  const list = database.prepare(
+    `SELECT ${selected<StoredToken>(columns)} FROM tokens WHERE uid = ? ORDER BY created_at DESC, id DESC`,
+  )
+  const remove = database.prepare('DELETE FROM tokens WHERE uid = ? AND id = ?')
+
+  return {
+    create: (token, keepNewest) =>
+      writes.run(() => {
+        create.run(parameters<StoredToken>(columns, { ...token, scopes: token.scopes.join(' ') }))
+        if (keepNewest === undefined) return
+        trim.run({ uid: token.uid, kind: token.kind, hash: token.hash, others: Math.max(0, keepNewest - 1) })
+      }),
+    findByHash: (hash) =>
+      read(() => {
+        const row = findByHash.get(hash)
+        return row && toToken(row)
+      }),
+    async touch(hash, lastUsedAt) {
+      await writes.run(() => touch.run({ hash, lastUsedAt }))
+    },
+    list: (uid) => read(() => list.all(uid).map(toToken)),
+    delete: (uid, id) => writes.run(() => remove.run(uid, id).changes === 1),
+  }
+}
+
+function toToken(row: Record<string, SQLOutputValue>): Token {
+  const stored = record<StoredToken>(row)
+  return { ...stored, scopes: stored.scopes.split(' ').filter(isScope) }
+}
+
+const isScope = (word: string): word is Scope => Object.hasOwn(knownScopes, word)
