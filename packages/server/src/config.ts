@@ -14,11 +14,11 @@ type ValueOf<V extends Variable> = V['type'] extends 'integer' | 'bytes' | 'seco
         ? C
         : string
 
-type Values = {
-  [N in VariableName]: (typeof variables)[N] extends { default: unknown } | { type: 'list' }
-    ? ValueOf<(typeof variables)[N]>
-    : ValueOf<(typeof variables)[N]> | undefined
-}
+type Setting<V extends Variable> = V extends { default: unknown } | { type: 'list' }
+  ? ValueOf<V>
+  : ValueOf<V> | undefined
+
+type Values = { [N in VariableName]: Setting<(typeof variables)[N]> }
 
 export interface Config extends Values {
   /** What somebody who wrote these settings should know; printed at start. */

@@ -1,0 +1,116 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, unlink } from 'node:fs/promises'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { AppError } from '@imagehost/contract/errors'
+
+/** Bytes that have arrived in full, in memory or in a temporary file. */
+export interface Spooled {
+  size: number
+  /** Hex SHA-256. */
+  sha256: string
+  /** All of them; from a file they are read anew at each call, so call it once, when memory is admitted. */
+  read(): Promise<Buffer>
+  /** Gives memory and file back; harmless twice. */
+  dispose(): Promise<void>
+}
+
+export type Spool = ReturnType<typeof createSpool>
+
+/** Below this a picture stays in memory while it waits: most screenshots and web pictures do. */
+const memoryPerBody = 1024 * 1024
+
+export interface SpoolOptions {
+  /** For temporary files. */
+  directory: string
+  /** Largest body; more is `too_large`. */
+  maxBytes: number
+  /** Memory for all waiting bodies together; beyond it they go to files however small they are. */
+  memoryBytes: number
+}
+
+/**
+ * Collects bodies before work on them begins, so that many slow senders hold neither memory nor a place in the work
+ * queue: an attacker who opens a thousand uploads and sends a byte a minute costs a thousand small files at most.
+ */
+export function createSpool({ directory, maxBytes, memoryBytes }: SpoolOptions) {
+  let usedBytes = 0
+
+  /** Reads to the end. Throws `too_large` as soon as there is too much; then nothing is kept. */
+  async function collect(stream: Readable): Promise<Spooled> {
+    const hash = createHash('sha256')
+    const parts: Buffer[] = []
+    const file = createFile(directory)
+    let size = 0
+    let held = 0
+    try {
+      for await (const part of stream as AsyncIterable<Buffer>) {
+        size += part.length
+        if (size > maxBytes) throw tooLarge(maxBytes)
+        hash.update(part)
+        parts.push(part)
+        held += part.length
+        usedBytes += part.length
+        if (file.isOpen() || held > memoryPerBody || usedBytes > memoryBytes) {
+          await file.append(parts.splice(0))
+          usedBytes -= held
+          held = 0
+        }
+      }
+    } catch (error) {
+      usedBytes -= held
+      await file.remove()
+      stream.destroy()
+      throw error
+    }
+    return spooled(size, hash.digest('hex'), file, parts)
+  }
+
+  function spooled(size: number, sha256: string, file: ReturnType<typeof createFile>, parts: Buffer[]): Spooled {
+    const inMemory = !file.isOpen()
+    let disposed = false
+    return {
+      size,
+      sha256,
+      read: () => (inMemory ? Promise.resolve(parts.length === 1 ? parts[0]! : Buffer.concat(parts)) : file.read()),
+      dispose: async () => {
+        if (disposed) return
+        disposed = true
+        if (inMemory) usedBytes -= size
+        parts.length = 0
+        await file.remove()
+      },
+    }
+  }
+
+  return { collect, usedBytes: () => usedBytes }
+}
+
+export const tooLarge = (maxBytes: number, found?: number): AppError =>
+  new AppError('too_large', {
+    message: `The file is larger than the limit here: ${maxBytes} bytes.`,
+    details: { limit: 'MAX_UPLOAD_BYTES', max: maxBytes, ...(found !== undefined && { found }) },
+  })
+
+/** A temporary file that exists only once something is appended. */
+function createFile(directory: string) {
+  let handle: Awaited<ReturnType<typeof open>> | undefined
+  const name = path.join(directory, `${randomBytes(12).toString('hex')}.part`)
+  return {
+    isOpen: () => handle !== undefined,
+    append: async (parts: Buffer[]) => {
+      if (!handle) {
+        await mkdir(directory, { recursive: true, mode: 0o700 })
+        handle = await open(name, 'wx', 0o600)
+      }
+      await handle.writev(parts)
+    },
+    read: () => readFile(name),
+    remove: async () => {
+      if (!handle) return
+      await handle.close()
+      handle = undefined
+      await unlink(name)
+    },
+  }
+}
