@@ -25,12 +25,15 @@ export interface PresignPutOptions {
   contentType: string
   /** If given, the client must send exactly this many bytes. */
   size?: number
-  /** At least this long from now. */
+  /** At least this long from now, except that no address outlives temporary credentials of the store's own. */
   expiresInSeconds: number
 }
 
 export interface PresignGetOptions {
-  /** The address works at least this long; it may be the same for repeated calls, so that caches can work. */
+  /**
+   * Up to 300 the address works exactly this long. Above that it works up to 5 minutes longer and repeated calls
+   * give the same address, so that caches can work. No address outlives temporary credentials of the store's own.
+   */
   expiresInSeconds: number
   /** Pins the Content-Type of the answer. */
   contentType: string
@@ -39,14 +42,20 @@ export interface PresignGetOptions {
 }
 
 /**
- * Where bytes live. Keys are relative paths of `[A-Za-z0-9._-]` segments; others throw. Absence is `undefined` or
- * `false`; only real failures throw: `BlobsUnavailable` when the store does not answer or refuses for now.
+ * Where bytes live. Keys are what `checkBlobKey` lets pass; others throw TypeError. Absence is `undefined` or `false`;
+ * only real failures throw: `BlobsUnavailable` when the store does not answer or refuses for now.
  */
 export interface BlobStore {
   readonly kind: 'filesystem' | 's3'
-  /** Stores all bytes or nothing, durably. False if `ifAbsent` and something is there. Replaces otherwise. */
+  /**
+   * Stores all bytes or nothing, durably. False if `ifAbsent` and something is there. Replaces otherwise.
+   * Throws RangeError if the bytes are more or fewer than `size`, and the stream's own error if that breaks.
+   */
   put(key: string, body: Buffer | Readable, options: PutOptions): Promise<boolean>
-  /** The bytes (of the range) as a stream, with the size of the whole; undefined if there are none. The caller must read it to its end or destroy it. */
+  /**
+   * The bytes (of the range) as a stream, with the size of the whole; undefined if there are none. The caller must
+   * read it to its end or destroy it. Throws RangeError if the range begins behind the end.
+   */
   open(key: string, range?: ByteRange): Promise<{ stream: Readable; size: number } | undefined>
   /** The bytes in one Buffer, or undefined; throws RangeError, having read no more than that, if they are over `maxBytes`. */
   read(key: string, maxBytes: number): Promise<Buffer | undefined>
@@ -55,7 +64,10 @@ export interface BlobStore {
   copy(from: string, to: string): Promise<boolean>
   /** Harmless if nothing is there. */
   delete(key: string): Promise<void>
-  /** Keys that begin with `prefix`, in order; for operations only: serving must not need the right to list. */
+  /**
+   * Keys that begin with `prefix`, in ASCII order, `modifiedAt` in Unix seconds; for operations only: serving must not
+   * need the right to list.
+   */
   list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: number }>
   /** An address where a client may PUT these bytes without a key of ours. No network, no I/O. */
   presignPut(key: string, options: PresignPutOptions): Promise<Presigned>
