@@ -14,7 +14,7 @@ type ValueOf<V extends Variable> = V['type'] extends 'integer' | 'bytes' | 'seco
         ? C
         : string
 
-type Setting<V extends Variable> = V extends { default: unknown } | { type: 'list' }
+type Setting<V extends Variable> = V extends { default: string | number | boolean } | { type: 'list' }
   ? ValueOf<V>
   : ValueOf<V> | undefined
 
