@@ -63,7 +63,7 @@ export interface Uploads {
   find(id: string): Promise<Draft | undefined>
   /**
    * Takes the lease until `leaseUntil`, if none is held at `now` (both Unix milliseconds), and raises the fence.
-   * Of many parallel callers exactly one is `claimed`.
+   * Of many parallel callers exactly one is `claimed`. A draft does not expire while its lease is held.
    */
   claim(id: string, lease: { now: number; leaseUntil: number }): Promise<ClaimResult>
   /** Prolongs the lease; false if the claim is no longer the newest or the draft is gone. */

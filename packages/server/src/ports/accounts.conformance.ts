@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import type { Account } from './accounts.ts'
+import type { Law } from './law.ts'
+import type { MetadataStore } from './metadata-store.ts'
+import { atOnce, countOf } from './parallel.ts'
+
+export const accountsLaw: Law<MetadataStore> = {
+  'an account is found by its uid and by the name key it took, as it was created': async ({ accounts }) => {
+    const full: Account = { ...anna, passwordHash: '$argon2id$x', legacyKeysBefore: 99 }
+    assert.equal(await accounts.create(full, 'anna'), true)
+    assert.deepEqual(await accounts.find('u_anna'), full)
+    assert.deepEqual(await accounts.findByName('anna'), full)
+  },
+  'what an account lacks stays absent': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    assert.deepEqual(await accounts.find('u_anna'), anna)
+  },
+  'nobody is undefined': async ({ accounts }) => {
+    assert.equal(await accounts.find('u_nobody'), undefined)
+    assert.equal(await accounts.findByName('nobody'), undefined)
+  },
+  'name keys may hold any characters and are compared exactly': async ({ accounts }) => {
+    const names = ['Ann A', 'ann a', '{ann}:*', 'ännä', 'ann\n', '']
+    for (const [n, name] of names.entries())
+      assert.equal(await accounts.create({ ...anna, uid: `u_${n}`, username: name }, name), true)
+    for (const [n, name] of names.entries()) assert.equal((await accounts.findByName(name))?.uid, `u_${n}`)
+    assert.equal(await accounts.findByName('ANN A'), undefined)
+  },
+  'a taken name is refused, and the refused account leaves nothing': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    assert.equal(await accounts.create({ ...anna, uid: 'u_other' }, 'anna'), false)
+    assert.equal((await accounts.findByName('anna'))?.uid, 'u_anna')
+    assert.equal(await accounts.find('u_other'), undefined)
+  },
+  'of many who register one name at once exactly one wins': async ({ accounts }) => {
+    const answers = await atOnce((n) => accounts.create({ ...anna, uid: `u_${n}` }, 'anna'))
+    assert.equal(countOf(answers, true), 1)
+    assert.equal((await accounts.findByName('anna'))?.uid, `u_${answers.indexOf(true)}`)
+    const stored = await atOnce((n) => accounts.find(`u_${n}`))
+    assert.deepEqual(
+      stored.map((account) => account !== undefined),
+      answers,
+    )
+  },
+  'a password hash is replaced only if it is the expected one': async ({ accounts }) => {
+    await accounts.create({ ...anna, passwordHash: 'old' }, 'anna')
+    assert.equal(await accounts.replacePasswordHash('u_anna', 'other', 'new'), false)
+    assert.equal(await accounts.replacePasswordHash('u_anna', 'old', 'new'), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, passwordHash: 'new' })
+  },
+  'replacing the hash of nobody makes nobody': async ({ accounts }) => {
+    assert.equal(await accounts.replacePasswordHash('u_nobody', 'old', 'new'), false)
+    assert.equal(await accounts.find('u_nobody'), undefined)
+  },
+  'of many changes from one hash exactly one wins': async ({ accounts }) => {
+    await accounts.create({ ...anna, passwordHash: 'old' }, 'anna')
+    const answers = await atOnce((n) => accounts.replacePasswordHash('u_anna', 'old', `new${n}`))
+    assert.equal(countOf(answers, true), 1)
+    assert.equal((await accounts.find('u_anna'))?.passwordHash, `new${answers.indexOf(true)}`)
+  },
+}
+
+const anna: Account = { uid: 'u_anna', username: 'Anna', createdAt: 1_700_000_000 }

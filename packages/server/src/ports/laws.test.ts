@@ -1,0 +1,194 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createSqliteStore } from '../infrastructure/sqlite/store.ts'
+import { metadataLaws } from './laws.ts'
+import type { MetadataStore } from './metadata-store.ts'
+
+/** A store with one mistake in it, as somebody might make it, and the sentence that must notice. */
+interface PlantedFault {
+  mistake: string
+  law: string
+  sentence: string
+  plant(store: MetadataStore): MetadataStore
+}
+
+const faults: PlantedFault[] = [
+  {
+    mistake: 'account names are looked up first and taken afterwards',
+    law: 'accounts',
+    sentence: 'of many who register one name at once exactly one wins',
+    plant: (store) => ({
+      ...store,
+      accounts: {
+        ...store.accounts,
+        async create(account, nameKey) {
+          if (await store.accounts.findByName(nameKey)) return false
+          await store.accounts.create(account, nameKey)
+          return true
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'noting the use of a key writes it back whole',
+    law: 'tokens',
+    sentence: 'a deleted key never comes back to life, however its use is noted',
+    plant: (store) => ({
+      ...store,
+      tokens: {
+        ...store.tokens,
+        async touch(hash, lastUsedAt) {
+          const token = await store.tokens.findByHash(hash)
+          if (!token) return
+          await store.tokens.delete(token.uid, token.id)
+          await store.tokens.create({ ...token, lastUsedAt })
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'the cap on keys is counted before the new one is stored',
+    law: 'tokens',
+    sentence: 'many logins at once never leave more keys than the cap, nor fewer',
+    plant: (store) => ({
+      ...store,
+      tokens: {
+        ...store.tokens,
+        async create(token, keepNewest = 1_000) {
+          const held = await store.tokens.list(token.uid)
+          for (const old of held.slice(keepNewest - 1)) await store.tokens.delete(token.uid, old.id)
+          await store.tokens.create(token)
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'a lease is looked at first and taken afterwards',
+    law: 'uploads',
+    sentence: 'of many who claim a draft at once exactly one gets it, and the others hear until when',
+    plant: (store) => ({
+      ...store,
+      uploads: {
+        ...store.uploads,
+        async claim(id) {
+          const draft = await store.uploads.find(id)
+          if (!draft) return { state: 'missing' }
+          return { state: 'claimed', draft, claim: { id, ownerUid: draft.ownerUid, fence: 1 } }
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'the quota is compared with what was used a moment ago',
+    law: 'uploads',
+    sentence: 'many drafts at once never overshoot the quota of bytes',
+    plant: (store) => ({
+      ...store,
+      uploads: {
+        ...store.uploads,
+        async create(draft, { maxBytes = Infinity, ...limits }) {
+          const { bytes } = await store.images.usage(draft.ownerUid)
+          return bytes + limits.reserveBytes > maxBytes ? 'quota_exceeded' : store.uploads.create(draft, limits)
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'a commit takes any fence',
+    law: 'images',
+    sentence: 'the commit of an older claim is false and changes nothing, before and after the newer one',
+    plant: (store) => ({
+      ...store,
+      images: {
+        ...store.images,
+        async commit(image, claim) {
+          return (
+            (await store.images.commit(image, claim)) ||
+            store.images.commit(image, { ...claim, fence: claim.fence + 1 })
+          )
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'a view of a deleted image makes a record of nothing but views',
+    law: 'images',
+    sentence: 'neither views nor facts bring a deleted image back to life',
+    plant(store) {
+      const counters = new Map<string, number>()
+      return {
+        ...store,
+        images: {
+          ...store.images,
+          async addViews(views) {
+            for (const [id, more] of views) counters.set(id, (counters.get(id) ?? 0) + more)
+          },
+          async find(id) {
+            const image = await store.images.find(id)
+            const views = counters.get(id)
+            if (image) return { ...image, views: image.views + (views ?? 0) }
+            return views ? { id, ownerUid: '', key: '', filename: id, mime: '', createdAt: 0, views } : undefined
+          },
+        },
+      }
+    },
+  },
+  {
+    mistake: 'a page skips what shares its second with the last of the page before',
+    law: 'images',
+    sentence: 'the list is newest first in pages that meet without gap or overlap, also where times are equal',
+    plant: (store) => ({
+      ...store,
+      images: {
+        ...store.images,
+        list: (uid, { limit, after }) =>
+          store.images.list(uid, after ? { limit, after: { createdAt: after.createdAt, id: '' } } : { limit }),
+      },
+    }),
+  },
+  {
+    mistake: 'a lock is looked at first and taken afterwards',
+    law: 'locks',
+    sentence: 'of many who want a lock at once exactly one gets it',
+    plant(store) {
+      const held = new Map<string, string>()
+      return {
+        ...store,
+        locks: {
+          ...store.locks,
+          async acquire(name, holder) {
+            const before = held.get(name)
+            await store.ping()
+            held.set(name, holder)
+            return before === undefined
+          },
+        },
+      }
+    },
+  },
+]
+
+let directory: string
+let store: MetadataStore
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'imagehost-laws-'))
+  store = await createSqliteStore({ directory })
+})
+
+afterEach(async () => {
+  await store.close()
+  await rm(directory, { recursive: true })
+})
+
+test.each(faults)('the law of $law notices when $mistake', async ({ law, sentence, plant }) => {
+  const check = metadataLaws[law]?.[sentence]
+  if (!check) throw new Error(`There is no such sentence: ${sentence}`)
+  await expect(check(plant(store))).rejects.toThrow(expect.objectContaining({ code: 'ERR_ASSERTION' }))
+})
+
+test('each law has a planted fault', () => {
+  expect(new Set(faults.map(({ law }) => law))).toEqual(new Set(Object.keys(metadataLaws)))
+})

@@ -1,0 +1,16 @@
+import { accountsLaw } from './accounts.conformance.ts'
+import { imagesLaw } from './images.conformance.ts'
+import type { Law } from './law.ts'
+import { locksLaw } from './locks.conformance.ts'
+import type { MetadataStore } from './metadata-store.ts'
+import { tokensLaw } from './tokens.conformance.ts'
+import { uploadsLaw } from './uploads.conformance.ts'
+
+/** All that a metadata store must hold, by noun. */
+export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
+  accounts: accountsLaw,
+  tokens: tokensLaw,
+  images: imagesLaw,
+  uploads: uploadsLaw,
+  locks: locksLaw,
+}
