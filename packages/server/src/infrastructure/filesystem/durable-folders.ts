@@ -1,12 +1,13 @@
 import { mkdir, open, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { RootedPaths } from './rooted-paths.ts'
 import { hasCode } from './system-errors.ts'
 
 /**
  * Makes folders, and makes them last. A file survives a power cut only if its name is on the disk, and so the name of
  * its folder, and so on up: each is an fsync of the folder above. What this process knows to be on the disk is remembered.
  */
-export function createDurableFolders(root: string) {
+export function createDurableFolders({ root, paths }: { root: string; paths: RootedPaths }) {
   const known = new Set([root])
 
   const sync = async (folder: string): Promise<void> => {
@@ -20,8 +21,21 @@ export function createDurableFolders(root: string) {
     known.add(folder)
   }
 
+  const make = async (folder: string): Promise<void> => {
+    try {
+      await paths.confine(folder)
+    } catch (error) {
+      if (!hasCode(error, ['ENOENT'])) throw error
+      await make(dirname(folder))
+    }
+    await mkdir(folder).catch((error) => {
+      if (!hasCode(error, ['EEXIST'])) throw error
+    })
+  }
+
   return {
-    make: (folder: string) => mkdir(folder, { recursive: true }),
+    /** Makes the folder and those above, one by one, since a recursive mkdir would go through a symbolic link. */
+    make,
 
     /** Puts the names in `folder`, and that of the folder itself, on the disk. Call it when there is something in it. */
     async sync(folder: string): Promise<void> {

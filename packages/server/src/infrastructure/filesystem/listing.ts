@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readdir, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { isAbsence } from './system-errors.ts'
 
 interface ListedFile {
@@ -12,7 +12,8 @@ interface ListedFile {
 /** The files below `root` whose key begins with `prefix`, in ASCII order of the key; symbolic links are passed over. */
 export async function* listFiles(root: string, prefix: string): AsyncGenerator<ListedFile> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  yield* walk(root, folder, prefix)
+  const start = resolve(root, folder)
+  if ((await absentIfGone(realpath(start))) === start) yield* walk(root, folder, prefix)
 }
 
 async function* walk(root: string, folder: string, prefix: string): AsyncGenerator<ListedFile> {
@@ -21,7 +22,7 @@ async function* walk(root: string, folder: string, prefix: string): AsyncGenerat
     if (!key.startsWith(prefix) && !prefix.startsWith(key)) continue
     if (key.endsWith('/')) yield* walk(root, key, prefix)
     else {
-      const facts = await absentIfGone(stat(join(root, key)))
+      const facts = await absentIfGone(lstat(join(root, key)))
       if (facts) yield { key, size: facts.size, modifiedAt: Math.floor(facts.mtimeMs / 1000) }
     }
   }

@@ -36,7 +36,7 @@ export async function createFilesystemStore(dependencies: FilesystemDependencies
   await mkdir(join(directory, temporaryFolder), { recursive: true })
   const root = await realpath(directory)
   const paths = createRootedPaths(root)
-  const folders = createDurableFolders(root)
+  const folders = createDurableFolders({ root, paths })
   const writer = await createDurableWriter({ root, paths, folders, clock })
   const signer = createPathSigner({ baseUrl, signingKey, previousSigningKeys, clock })
 
