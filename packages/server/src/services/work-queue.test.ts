@@ -68,3 +68,17 @@ test('work that fails gives its place back', async () => {
   await expect(queue.run(100, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await expect(queue.run(100, async () => 'yes')).resolves.toBe('yes')
 })
+
+test('work that only waits for the storage leaves its slot and most of its memory to others', async () => {
+  const queue = createWorkQueue({ memoryBytes: 100, slots: 1, queue: 8 })
+  const storage = gate()
+  const first = queue.run(90, async (place) => {
+    place.keepOnly(10)
+    await storage.promise
+  })
+  await expect(queue.run(90, async () => 'next')).resolves.toBe('next')
+  expect(queue.load()).toEqual({ running: 0, waiting: 0, usedBytes: 10 })
+  storage.resolve()
+  await first
+  expect(queue.load()).toEqual({ running: 0, waiting: 0, usedBytes: 0 })
+})

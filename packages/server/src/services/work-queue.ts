@@ -26,17 +26,15 @@ export function createWorkQueue({ memoryBytes, slots, queue }: WorkQueueLimits) 
 
   const fits = (bytes: number) => running < slots && usedBytes + bytes <= memoryBytes
 
-  function begin(bytes: number) {
+  function take(bytes: number) {
     usedBytes += bytes
     running++
   }
 
-  function end(bytes: number) {
-    usedBytes -= bytes
-    running--
+  function startWaiting() {
     while (waiting.length > 0 && fits(waiting[0]!.bytes)) {
       const next = waiting.shift()!
-      begin(next.bytes)
+      take(next.bytes)
       next.start()
     }
   }
@@ -48,7 +46,7 @@ export function createWorkQueue({ memoryBytes, slots, queue }: WorkQueueLimits) 
         details: { limit: 'WORK_MEMORY_BYTES', max: memoryBytes, found: bytes },
       })
     }
-    if (waiting.length === 0 && fits(bytes)) return begin(bytes)
+    if (waiting.length === 0 && fits(bytes)) return take(bytes)
     if (waiting.length >= queue) throw new AppError('overloaded', { retryAfterSeconds })
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.push({ bytes, start: resolve })
@@ -56,14 +54,29 @@ export function createWorkQueue({ memoryBytes, slots, queue }: WorkQueueLimits) 
   }
 
   /** Runs `work` once its estimated bytes fit. Throws `overloaded` if too much waits, `image_too_complex` if it never fits. */
-  async function run<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  async function run<T>(bytes: number, work: (place: Place) => Promise<T>): Promise<T> {
     await admit(bytes)
+    let held = bytes
+    let isWorking = true
+    const keepOnly = (rest: number) => {
+      if (isWorking) running--
+      isWorking = false
+      usedBytes += rest - held
+      held = rest
+      startWaiting()
+    }
     try {
-      return await work()
+      return await work({ keepOnly })
     } finally {
-      end(bytes)
+      keepOnly(0)
     }
   }
 
   return { run, load: () => ({ running, waiting: waiting.length, usedBytes }) }
+}
+
+/** A place among the running work. */
+export interface Place {
+  /** The hard part is done: gives back the slot, and all memory but this, for waiting on storage or network. */
+  keepOnly(bytes: number): void
 }

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { MetadataStore } from '../ports/metadata-store.ts'
+import type { Log } from '../services/adoption.ts'
+import type { Images } from '../services/images.ts'
+import type { Uploads } from '../services/uploads.ts'
+
+const everyMs = 60_000
+/** Longer than one round takes, so that another process takes over only from a dead one. */
+const lockMs = 5 * 60_000
+/** Per round and kind: a bound on how long a round lasts. What is left waits for the next. */
+const batch = 500
+/** A deletion that began this long ago is not under way any more in the process that began it. */
+const staleDeletionSeconds = 60
+
+export type Sweeper = ReturnType<typeof createSweeper>
+
+/** Ends what nobody finished: abandoned uploads, and deletions and uploads that a crash interrupted. */
+export function createSweeper(deps: {
+  metadata: Pick<MetadataStore, 'uploads' | 'images' | 'locks'>
+  uploads: Uploads
+  images: Images
+  clock: Clock
+  log: Log
+}) {
+  const { metadata, uploads, images, clock, log } = deps
+  const holder = randomUUID()
+
+  /** One round, if no other process is at it. Returns how many things it ended. */
+  async function sweep(): Promise<number> {
+    const now = clock.now()
+    if (!(await metadata.locks.acquire('sweeper', holder, { now, leaseUntil: now + lockMs }))) return 0
+    const expired = await metadata.uploads.listExpired({ before: unixSeconds(clock), limit: batch })
+    const before = unixSeconds(clock) - staleDeletionSeconds
+    const deletions = await metadata.images.listDeletions({ before, limit: batch })
+    const ended = (await each(expired, uploads.sweep)) + (await each(deletions, images.finishDeletion))
+    if (ended > 0) log.info({ uploads: expired.length, deletions: deletions.length }, 'Swept.')
+    return ended
+  }
+
+  /** One after the other, so that sweeping never competes with serving; one failure does not stop the rest. */
+  async function each<T extends { id: string }>(
+    things: readonly T[],
+    end: (thing: T) => Promise<void>,
+  ): Promise<number> {
+    let ended = 0
+    for (const thing of things) {
+      try {
+        await end(thing)
+        ended++
+      } catch (error) {
+        log.warn({ err: error, id: thing.id }, 'Could not be swept; tried again in the next round.')
+      }
+    }
+    return ended
+  }
+
+  function start(): { stop: () => Promise<void> } {
+    let round: Promise<unknown> = Promise.resolve()
+    const run = () => {
+      round = sweep().catch((error) => log.warn({ err: error }, 'Sweeping failed; tried again in a minute.'))
+    }
+    const timer = setInterval(run, everyMs).unref()
+    const stop = async () => {
+      clearInterval(timer)
+      await round
+      await metadata.locks.release('sweeper', holder).catch(() => {})
+    }
+    return { stop }
+  }
+
+  return { sweep, start }
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import { AppError } from '@imagehost/contract/errors'
+import { LRUCache } from 'lru-cache'
+import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
+import type { ImageRecord } from '../ports/images.ts'
+import { type Caller, canSee, isShareable } from './access.ts'
+import type { ImageReader } from './image-reader.ts'
+import type { Views } from './views.ts'
+
+/** Images up to this size are read whole and may stay in memory; larger ones are streamed. */
+const wholeBytes = 1024 * 1024
+/** Memory for the bytes of hot images. */
+const hotBytes = 32 * 1024 * 1024
+/** A presigned address works at least this long, so little longer than it takes to follow it. */
+const redirectSeconds = 300
+/** Addresses remembered: the hottest images of a busy site. */
+const recentRedirects = 20_000
+
+export type Delivery = ReturnType<typeof createDelivery>
+
+/** From an id to the right bytes. */
+export function createDelivery(deps: {
+  reader: ImageReader
+  blobs: BlobStore
+  views: Views
+  /** Public address of the bucket, for images that are not private. */
+  publicStorageUrl?: string | undefined
+}) {
+  const { reader, blobs, views, publicStorageUrl } = deps
+  // Keyed by image and hash: bytes of one hash never change, and whether they may be seen is asked before each use.
+  const hot = new LRUCache<string, Buffer>({ maxSize: hotBytes, sizeCalculation: (bytes) => bytes.length })
+  const redirects = new LRUCache<string, string>({ max: recentRedirects, ttl: 60_000 })
+
+  /** The image if the caller may see it, else `not_found`, whatever the reason. */
+  async function find(caller: Caller | undefined, id: string): Promise<ImageRecord> {
+    const image = reader.peek(id) ?? (await reader.get(id))
+    if (!image || !canSee(caller, image)) throw new AppError('not_found')
+    return image
+  }
+
+  /** Where the bytes are: presigned, or the public address. Counts a view. */
+  async function redirect(caller: Caller | undefined, id: string): Promise<string> {
+    const image = await find(caller, id)
+    views.count(id)
+    return redirects.get(image.key) ?? (await locate(image))
+  }
+
+  async function locate(image: ImageRecord): Promise<string> {
+    const url =
+      publicStorageUrl && isShareable(image)
+        ? `${publicStorageUrl}/${image.key.split('/').map(encodeURIComponent).join('/')}`
+        : await blobs.presignGet(image.key, { expiresInSeconds: redirectSeconds, contentType: image.mime })
+    redirects.set(image.key, url)
+    return url
+  }
+
+  /** All bytes of a small image, from memory where it is hot; undefined for a large one. */
+  async function whole(image: ImageRecord): Promise<Buffer | undefined> {
+    if ((image.size ?? Number.POSITIVE_INFINITY) > wholeBytes) return undefined
+    const name = `${image.id} ${image.sha256}`
+    const known = hot.get(name)
+    if (known) return known
+    const bytes = await blobs.read(image.key, wholeBytes)
+    if (!bytes) throw new AppError('not_found')
+    hot.set(name, bytes)
+    return bytes
+  }
+
+  /** The bytes, or the range of them, as a stream. */
+  async function stream(image: ImageRecord, range?: ByteRange): Promise<Readable> {
+    const opened = await blobs.open(image.key, range)
+    if (!opened) throw new AppError('not_found')
+    return opened.stream
+  }
+
+  return { find, redirect, whole, stream, countView: views.count }
+}

@@ -1,0 +1,48 @@
+import { AppError } from '@imagehost/contract/errors'
+import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
+import { type Caller, requireOwner } from './access.ts'
+import { parseCursor, printCursor } from './cursor.ts'
+import type { ImageReader } from './image-reader.ts'
+
+export type Images = ReturnType<typeof createImages>
+
+export function createImages(deps: { images: ImagesPort; reader: ImageReader; blobs: BlobStore; clock: Clock }) {
+  const { images, reader, blobs, clock } = deps
+
+  /** A page of the caller's images, newest first. Throws `validation` for a cursor that is not ours. */
+  async function list(
+    caller: Caller,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ items: Page<ImageRecord>['items']; nextCursor?: string }> {
+    const after = page.cursor === undefined ? undefined : parseCursor(page.cursor)
+    const { items, next } = await images.list(caller.uid, { limit: page.limit, ...(after && { after }) })
+    return { items, ...(next && { nextCursor: printCursor(next) }) }
+  }
+
+  /** Deletes at once and for good: when this answers, no address of the image leads anywhere. */
+  async function remove(caller: Caller, id: string): Promise<void> {
+    requireOwner(caller, await images.find(id))
+    const image = await images.beginDelete(id, unixSeconds(clock))
+    reader.forget(id)
+    if (!image) throw new AppError('not_found')
+    try {
+      await finishDeletion(image)
+    } catch (error) {
+      if (!(error instanceof BlobsUnavailable)) throw error
+      throw new AppError('s3_error', {
+        message: 'The image is gone from here; its bytes go as soon as the storage answers again.',
+        cause: error,
+      })
+    }
+  }
+
+  /** The bytes first, the memory of them last: a crash in between is finished by the sweeper. */
+  async function finishDeletion(image: ImageRecord): Promise<void> {
+    if (image.key !== '') await blobs.delete(image.key)
+    await images.finishDelete(image.id)
+  }
+
+  return { list, remove, finishDeletion }
+}
