@@ -1,0 +1,75 @@
+import { type Box, cursorIn } from './boxes.ts'
+import type { Container, Description } from './container.ts'
+import { stripIsobmff } from './isobmff-strip.ts'
+import { type Items, readItems } from './items.ts'
+import { corrupt } from './refusals.ts'
+import { readTracks } from './tracks.ts'
+
+/** AVIF and HEIC: boxes that hold items (still pictures) and, for animations, tracks. */
+export const isobmff: Container = { describe, findExif, strip: stripIsobmff }
+
+/** How the primary picture is coded: `av01`, `hvc1` …; undefined if there is none. */
+export function codecOf(bytes: Buffer): string | undefined {
+  const items = readItems(bytes)
+  if (items === undefined) return undefined
+  const type = items.types.get(items.primary)
+  const piece = items.pieces.get(items.primary)?.[0]
+  return type === 'av01' || type === 'hvc1' || piece === undefined ? type : items.types.get(piece)
+}
+
+function describe(bytes: Buffer): Description {
+  const items = readItems(bytes)
+  if (items === undefined) throw corrupt('no primary picture')
+  const sizes = [...items.types.keys()].map((id) => shownSize(bytes, items.properties.get(id) ?? []))
+  const grids = [...items.types].filter(([, type]) => type === 'grid' || type === 'iovl')
+  sizes.push(...grids.map(([id]) => gridSize(bytes, items, id)))
+  const { width, height } = shownSize(bytes, items.properties.get(items.primary) ?? [])
+  if (width === 0 || height === 0) throw corrupt('a picture without a size')
+  const canvas = {
+    width: Math.max(...sizes.map((size) => size.width)),
+    height: Math.max(...sizes.map((size) => size.height)),
+  }
+  const frames = Math.max(1, ...readTracks(bytes).map(({ samples }) => samples))
+  return { width, height, frames, orientation: 1, canvas, heldBytes: 8 * canvas.width * canvas.height }
+}
+
+function findExif(bytes: Buffer): Buffer | undefined {
+  const items = readItems(bytes)
+  const id = items && [...items.types].find(([, type]) => type === 'Exif')?.[0]
+  const extents = (id !== undefined && items?.extents.get(id)) || []
+  // Extents may overlap, so that a small file could ask for gigabytes; EXIF is under 64 KB in JPEG, where it comes from.
+  const data = Buffer.concat(
+    extents.slice(0, 16).map(({ from, to }) => bytes.subarray(from, Math.min(to, from + 0x10000))),
+  )
+  return data.length < 4 ? undefined : data.subarray(4 + data.readUInt32BE(0))
+}
+
+interface Size {
+  width: number
+  height: number
+}
+
+/** After cropping and turning, which the container does by itself and readers in the order of the properties. */
+function shownSize(bytes: Buffer, properties: readonly Box[]): Size {
+  let size = { width: 0, height: 0 }
+  for (const { type, from, to } of properties) {
+    const cursor = cursorIn(bytes, from, to)
+    if (type === 'ispe') size = { width: cursor.next(8) % 2 ** 32, height: cursor.next(4) }
+    if (type === 'clap') {
+      size = { width: Math.round(cursor.next(4) / cursor.next(4)), height: Math.round(cursor.next(4) / cursor.next(4)) }
+    }
+    if (type === 'irot' && cursor.next(1) % 2 === 1) size = { width: size.height, height: size.width }
+  }
+  return size
+}
+
+/** A grid tells its own size beside the property, and decoders may believe either (ISO/IEC 23008-12 section 6.6.2.3). */
+function gridSize(bytes: Buffer, items: Items, id: number): Size {
+  const [extent] = items.extents.get(id) ?? []
+  if (extent === undefined) throw corrupt('a grid without data')
+  const cursor = cursorIn(bytes, extent.from, extent.to)
+  cursor.next(1)
+  const size = cursor.next(1) & 1 ? 4 : 2
+  cursor.next(items.types.get(id) === 'grid' ? 2 : 8)
+  return { width: cursor.next(size), height: cursor.next(size) }
+}

@@ -1,0 +1,103 @@
+import { crc32 } from 'node:zlib'
+import type { Container, Description } from './container.ts'
+import { readExif } from './exif-reader.ts'
+import { corrupt, maxParts } from './refusals.ts'
+
+/** PNG, W3C third edition (animations included): chunks of length, type, data and checksum. */
+export const png: Container = { describe, findExif, strip }
+
+export interface Chunk {
+  type: string
+  start: number
+  /** Of the data. */
+  from: number
+  /** Behind the data; the checksum follows. */
+  to: number
+  /** Behind the checksum. */
+  end: number
+}
+
+/** Until IEND, or the end of the bytes where it is missing. */
+export function pngChunks(bytes: Buffer): Chunk[] {
+  const chunks: Chunk[] = []
+  for (let start = 8; start < bytes.length; ) {
+    const from = start + 8
+    const to = from + bytes.readUInt32BE(start)
+    const type = bytes.toString('latin1', start + 4, from)
+    if (to + 4 > bytes.length) throw corrupt(`chunk ${type} ends outside the file`)
+    if (!known.test(type)) throw corrupt('a critical chunk that nobody knows')
+    chunks.push({ type, start, from, to, end: to + 4 })
+    if (type === 'IEND') break
+    if (chunks.length > maxParts) throw corrupt('too many chunks')
+    start = to + 4
+  }
+  if (chunks[0]?.type !== 'IHDR' || chunks[0].to - chunks[0].from !== 13) throw corrupt('no header')
+  return chunks
+}
+
+/** Critical chunks (upper-case first letter) must be understood by whoever reads the file: PNG section 5.4. */
+const known = /^(IHDR|PLTE|IDAT|IEND|[a-z][A-Za-z]{3})$/
+
+/** What may change how the picture looks or moves. Text, time, EXIF and private chunks are not among it. */
+const kept = new Set(
+  'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD hIST pHYs cICP mDCV mDCv cLLI cLLi acTL fcTL fdAT'.split(' '),
+)
+
+export interface PngHeader {
+  width: number
+  height: number
+  bitsPerPixel: number
+  interlaced: boolean
+}
+
+export function pngHeader(bytes: Buffer): PngHeader {
+  const channels = [1, 0, 3, 1, 2, 0, 4][bytes.readUInt8(25)]
+  if (!channels) throw corrupt('an unknown colour type')
+  return {
+    width: bytes.readUInt32BE(16),
+    height: bytes.readUInt32BE(20),
+    bitsPerPixel: bytes.readUInt8(24) * channels,
+    interlaced: bytes.readUInt8(28) !== 0,
+  }
+}
+
+function describe(bytes: Buffer): Description {
+  const chunks = pngChunks(bytes)
+  const { width, height, bitsPerPixel, interlaced } = pngHeader(bytes)
+  if (width === 0 || height === 0) throw corrupt('an empty picture')
+  const exif = chunks.find(({ type }) => type === 'eXIf')
+  const { orientation } = readExif(exif && bytes.subarray(exif.from, exif.to))
+  const held = interlaced ? (width * height * Math.max(8, bitsPerPixel)) / 8 : 0
+  return { width, height, frames: framesOf(bytes, chunks), orientation, heldBytes: held }
+}
+
+/** The larger of what is told and what is there: whoever decodes may believe either. */
+function framesOf(bytes: Buffer, chunks: readonly Chunk[]): number {
+  const control = chunks.find(({ type }) => type === 'acTL')
+  if (control === undefined) return 1
+  const found = chunks.filter(({ type }) => type === 'fcTL').length
+  return Math.max(1, found, bytes.readUInt32BE(control.from))
+}
+
+function findExif(bytes: Buffer): Buffer | undefined {
+  const chunk = pngChunks(bytes).find(({ type }) => type === 'eXIf')
+  return chunk && bytes.subarray(chunk.from, chunk.to)
+}
+
+function strip(bytes: Buffer, exif: Buffer | undefined): Buffer {
+  const [header, ...rest] = pngChunks(bytes)
+  return Buffer.concat([
+    bytes.subarray(0, header!.end),
+    ...(exif === undefined ? [] : [chunkOf('eXIf', exif)]),
+    ...rest.filter(({ type }) => kept.has(type)).map(({ start, end }) => bytes.subarray(start, end)),
+  ])
+}
+
+function chunkOf(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const chunk = Buffer.alloc(body.length + 8)
+  chunk.writeUInt32BE(data.length, 0)
+  body.copy(chunk, 4)
+  chunk.writeUInt32BE(crc32(body), body.length + 4)
+  return chunk
+}
