@@ -1,0 +1,102 @@
+import type { Readable } from 'node:stream'
+import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
+import { checkBlobKey, checkBlobKeyPrefix } from '../../ports/blob-key.ts'
+import { type BlobStore, BlobsUnavailable, type ByteRange } from '../../ports/blob-store.ts'
+import { isAbsence, isAnswer, isBareForbidden, unavailable } from './s3-errors.ts'
+
+type Reading = Pick<BlobStore, 'open' | 'read' | 'stat' | 'list' | 'ping'>
+
+export function createReading({ client, bucket }: { client: S3Client; bucket: string }): Reading {
+  const get = async (key: string, range?: ByteRange) => {
+    checkBlobKey(key)
+    const input = { Bucket: bucket, Key: key, ...(range && { Range: `bytes=${range.start}-${range.end}` }) }
+    try {
+      const { Body, ContentLength = 0, ContentRange } = await client.send(new GetObjectCommand(input))
+      const size = Number(ContentRange?.split('/')[1] ?? ContentLength)
+      return { stream: Body as Readable, length: ContentLength, size }
+    } catch (error) {
+      if (isAbsence(error)) return undefined
+      if (isAnswer(error, ['InvalidRange']))
+        throw new RangeError(`${key} has no byte ${range?.start}`, { cause: error })
+      throw unavailable(error)
+    }
+  }
+
+  return {
+    async open(key, range) {
+      const found = await get(key, range)
+      return found && { stream: found.stream, size: found.size }
+    },
+
+    async read(key, maxBytes) {
+      const found = await get(key)
+      if (!found) return undefined
+      const { stream, length } = found
+      if (length > maxBytes) {
+        stream.destroy()
+        throw new RangeError(`${length} bytes, over ${maxBytes}`)
+      }
+      return collect(stream, length).catch((cause) => {
+        throw new BlobsUnavailable(`${key} broke off`, { cause })
+      })
+    },
+
+    async stat(key) {
+      checkBlobKey(key)
+      try {
+        const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+        const { ContentLength: size = 0, ContentType: contentType } = found
+        return { size, ...(contentType && { contentType }) }
+      } catch (error) {
+        if (isBareForbidden(error)) {
+          const found = await get(key)
+          found?.stream.destroy()
+          if (found) throw unavailable(error)
+          return undefined
+        }
+        if (isAbsence(error)) return undefined
+        throw unavailable(error)
+      }
+    },
+
+    list(prefix) {
+      checkBlobKeyPrefix(prefix)
+      return listObjects(client, bucket, prefix)
+    },
+
+    async ping() {
+      const probe = new GetObjectCommand({ Bucket: bucket, Key: 'ping' })
+      try {
+        const { Body } = await client.send(probe, { abortSignal: AbortSignal.timeout(2_000) })
+        const stream = Body as Readable
+        stream.destroy()
+      } catch (error) {
+        if (!isAbsence(error)) throw new BlobsUnavailable('The bucket does not answer', { cause: error })
+      }
+    },
+  }
+}
+
+async function collect(stream: Readable, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length)
+  let filled = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) filled += chunk.copy(bytes, filled)
+  if (filled < length) throw new Error(`${filled} bytes instead of ${length}`)
+  return bytes
+}
+
+async function* listObjects(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+): ReturnType<BlobStore['list']> & AsyncGenerator {
+  try {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+      for (const { Key: key = '', Size: size = 0, LastModified } of Contents) {
+        yield { key, size, modifiedAt: Math.floor((LastModified?.getTime() ?? 0) / 1000) }
+      }
+    }
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
