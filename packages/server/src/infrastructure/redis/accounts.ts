@@ -1,0 +1,55 @@
+import type { Account, Accounts } from '../../ports/accounts.ts'
+import type { Connection } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { type Fields, fieldsOf, numberOf, textOf } from './reply.ts'
+import { run, script } from './script.ts'
+
+export function createRedisAccounts(connection: Connection, keys: Keys): Accounts {
+  async function find(uid: string): Promise<Account | undefined> {
+    return toAccount(uid, fieldsOf(await connection.send(keys.account(uid), ['HGETALL', keys.account(uid)])))
+  }
+
+  return {
+    // The record first: nobody knows its uid yet, and a crash in between leaves no name that leads nowhere.
+    async create(account, nameKey) {
+      const [key, name] = [keys.account(account.uid), keys.name(nameKey)]
+      await connection.send(key, ['HSET', key, ...toFields(account)])
+      if ((await connection.send(name, ['SET', name, account.uid, 'NX'])) !== null) return true
+      await connection.send(key, ['DEL', key])
+      return false
+    },
+    find,
+    async findByName(nameKey) {
+      const name = keys.name(nameKey)
+      const uid = textOf(await connection.send(name, ['GET', name]))
+      return uid === undefined ? undefined : find(uid)
+    },
+    async replacePasswordHash(uid, expected, next) {
+      return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
+    },
+  }
+}
+
+function toFields({ uid, username, passwordHash, createdAt, legacyKeysBefore }: Account): string[] {
+  const fields = ['uid', uid, 'username', username, 'created_at', String(createdAt)]
+  if (passwordHash !== undefined) fields.push('password_hash', passwordHash)
+  if (legacyKeysBefore !== undefined) fields.push('legacy_keys_before', String(legacyKeysBefore))
+  return fields
+}
+
+/** Records of the Flask project may lack anything but the hash itself. */
+function toAccount(uid: string, fields: Fields): Account | undefined {
+  if (Object.keys(fields).length === 0) return undefined
+  return {
+    uid,
+    username: fields.username ?? '',
+    createdAt: numberOf(fields.created_at),
+    ...(fields.password_hash && { passwordHash: fields.password_hash }),
+    ...(fields.legacy_keys_before !== undefined && { legacyKeysBefore: numberOf(fields.legacy_keys_before) }),
+  }
+}
+
+const replacePasswordHash = script(`
+if redis.call('HGET', KEYS[1], 'password_hash') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'password_hash', ARGV[2])
+return 1`)

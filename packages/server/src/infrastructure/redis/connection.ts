@@ -1,0 +1,155 @@
+import { createClient, createCluster, type RedisClientOptions } from 'redis'
+import { MetadataUnavailable } from '../../ports/metadata-store.ts'
+import { unavailable } from './failure.ts'
+import { keySlot } from './key-slot.ts'
+import { createLane, type Lane } from './lane.ts'
+import type { Reply } from './reply.ts'
+
+export interface Log {
+  warn(message: string): void
+}
+
+export type RedisAddress = { url: string } | { clusterUrls: readonly string[] }
+
+/** One Redis or a Cluster, as the rest of this room sees it. */
+export interface Connection {
+  /** Sends one command to whoever holds `key`; those sent in one tick travel together. */
+  send(key: string, command: readonly string[]): Promise<Reply>
+  /** The answer of every process that holds keys. */
+  sendToAll(command: readonly string[]): Promise<Reply[]>
+  close(): Promise<void>
+}
+
+/** How long the first connection may take before the start is given up. */
+const connectTimeoutMs = 5_000
+
+/**
+ * A connection that says nothing for this long is replaced. A ping every half second keeps a healthy one from that; the
+ * library's defaults wait forever on a frozen Redis and close the client for good afterwards.
+ */
+const socketTimeoutMs = 1_500
+const pingIntervalMs = 500
+
+/** Bounds what a close waits for. */
+const closeTimeoutMs = 1_000
+
+export const connect = (address: RedisAddress, log: Log): Promise<Connection> =>
+  'url' in address ? connectToOne(address.url, log) : connectToCluster(address.clusterUrls, log)
+
+async function connectToOne(url: string, log: Log): Promise<Connection> {
+  const client = createClient({ ...clientOptions, url })
+  reportChanges(client, log)
+  await inTime(client.connect(), () => client.destroy())
+  const lane = createLane()
+  const send = (command: readonly string[]) => lane.send(() => client.sendCommand<Reply>(command, noTimer))
+  return {
+    send: (_, command) => send(command),
+    sendToAll: async (command) => [await send(command)],
+    close: () => closeInTime(client),
+  }
+}
+
+async function connectToCluster(urls: readonly string[], log: Log): Promise<Connection> {
+  const cluster = createCluster({
+    rootNodes: urls.map((url) => ({ url })),
+    // What the addresses say of user, password and TLS holds for the discovered nodes too.
+    defaults: { ...clientOptions, ...credentialsOf(urls[0]) },
+    topologyRefreshOnReconnectionAttemptStrategy: 1_000,
+  })
+  reportChanges(cluster, log)
+  await inTime(cluster.connect(), () => cluster.destroy())
+
+  // A frozen node must not make the others look frozen.
+  const lanes = new Map<string, Lane>()
+  function laneOf(address: string): Lane {
+    const lane = lanes.get(address) ?? createLane()
+    if (!lanes.has(address)) lanes.set(address, lane)
+    return lane
+  }
+
+  return {
+    send: (key, command) =>
+      laneOf(cluster.slots[keySlot(key)]?.master.address ?? '').send(() =>
+        cluster.sendCommand<Reply>(key, false, [...command], noTimer),
+      ),
+    sendToAll: (command) =>
+      Promise.all(
+        cluster.masters.map((master) =>
+          laneOf(master.address).send(async () =>
+            (await cluster.nodeClient(master)).sendCommand<Reply>(command, noTimer),
+          ),
+        ),
+      ),
+    close: () => closeInTime(cluster),
+  }
+}
+
+/** The lane keeps the time; the library's own timer costs an AbortSignal for each command. */
+const noTimer = { timeout: 0 }
+
+const clientOptions = {
+  RESP: 3,
+  pingInterval: pingIntervalMs,
+  disableOfflineQueue: true,
+  disableClientInfo: true,
+  maintNotifications: 'disabled',
+  socket: { connectTimeout: 2_000, socketTimeout: socketTimeoutMs, reconnectStrategy },
+} as const satisfies RedisClientOptions
+
+/** Never gives up, and is quick: a Redis that is back is noticed within half a second. */
+function reconnectStrategy(retries: number): number {
+  return Math.min(400, 20 * 2 ** Math.min(retries, 10)) * (0.75 + Math.random() / 2)
+}
+
+function credentialsOf(url: string | undefined): Partial<RedisClientOptions> {
+  if (!url) throw new Error('REDIS_CLUSTER_URLS names no address.')
+  const { protocol, username, password } = new URL(url)
+  return {
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    ...(protocol === 'rediss:' && { socket: { ...clientOptions.socket, tls: true } }),
+  }
+}
+
+/** Tells the log when Redis goes and when it is back, not each attempt in between. */
+function reportChanges(client: Reporting, log: Log): void {
+  let away = false
+  client.on('error', (error) => {
+    if (away) return
+    away = true
+    log.warn(`Redis is away: ${error instanceof Error ? error.message || error.name : error}. Trying on.`)
+  })
+  const back = () => {
+    if (away) log.warn('Redis is back.')
+    away = false
+  }
+  client.on('ready', back)
+  client.on('node-ready', back)
+}
+
+interface Reporting {
+  on(event: string, listener: (argument: unknown) => void): unknown
+}
+
+async function inTime(connecting: Promise<unknown>, giveUp: () => void): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new MetadataUnavailable('Redis does not answer.')), connectTimeoutMs)
+  try {
+    await Promise.race([connecting, late])
+  } catch (error) {
+    connecting.catch(() => {})
+    giveUp()
+    throw unavailable(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function closeInTime(client: { close(): unknown; destroy(): void; isOpen: boolean }): Promise<void> {
+  if (!client.isOpen) return
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, closeTimeoutMs)
+  await Promise.race([Promise.resolve(client.close()).catch(() => {}), late])
+  clearTimeout(timer)
+  client.destroy()
+}

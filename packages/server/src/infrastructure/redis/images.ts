@@ -1,0 +1,162 @@
+import type { ImageRecord, Images } from '../../ports/images.ts'
+import type { Collection, ListedImage } from './collection.ts'
+import type { Connection } from './connection.ts'
+import { fenceField, fieldsOfFacts, fieldsOfImage, imageOf, packed, sourceStart } from './image-record.ts'
+import type { Journal } from './journal.ts'
+import { isPlainId, type Keys } from './keys.ts'
+import type { Replicas } from './replicas.ts'
+import { fieldsOf, listOf, numberOf, textOf } from './reply.ts'
+import { run, script } from './script.ts'
+
+/**
+ * An image and its owner's collection are in different hash slots, so what changes both is a sequence. The image itself goes
+ * first: it is the truth about existence. The collection follows, and lists are read through the images. The journal holds
+ * an entry from before the first step until after the last.
+ */
+export function createRedisImages(
+  connection: Connection,
+  keys: Keys,
+  collection: Collection,
+  journal: Journal,
+  replicas: Replicas,
+): Images {
+  const read = async (key: string, id: string): Promise<ImageRecord | undefined> =>
+    imageOf(id, fieldsOf(await connection.send(key, ['HGETALL', key])))
+
+  const find = async (id: string) => (isPlainId(id) ? read(keys.image(id), id) : undefined)
+
+  const findAll = async (ids: readonly string[]): Promise<ImageRecord[]> =>
+    (await Promise.all(ids.map(find))).filter((image) => image !== undefined)
+
+  return {
+    async commit(image, { fence }) {
+      const { id } = image
+      const all = [keys.image(id), keys.draft(id)] as const
+      const state = numberOf(
+        await run(connection, commit, all, [fence, ...fieldsOfImage(image), fenceField, String(fence)]),
+      )
+      if (state === 0) return false
+      await collection.enlist(listedImage(image))
+      await Promise.all([replicas.confirm(keys.image(id)), replicas.confirm(keys.listed(image.ownerUid))])
+      if (state === committedUnstaged) await journal.endUpload(id)
+      return true
+    },
+    find,
+    async list(ownerUid, { limit, after }) {
+      const places = await collection.page(ownerUid, limit + 1, after)
+      const here = places.slice(0, limit)
+      const items = await findAll(here.map(({ id }) => id))
+      const next = here.at(-1)
+      return places.length > limit && next ? { items, next } : { items }
+    },
+    async findBySource(ownerUid, sourceSha256) {
+      const ids = await collection.withSource(ownerUid, sourceStart(packed(sourceSha256)))
+      const images = await findAll(ids)
+      return images.find((image) => image.ownerUid === ownerUid && image.sourceSha256 === sourceSha256)
+    },
+    async addFacts(id, facts) {
+      if (!isPlainId(id)) return false
+      const answer = listOf(
+        await run(connection, addFacts, [keys.image(id)], [id, facts.filename, ...fieldsOfFacts(facts)]),
+      )
+      const ownerUid = textOf(answer[0])
+      if (ownerUid === undefined) return false
+      const source = facts.sourceSha256 ? sourceStart(packed(facts.sourceSha256)) : ''
+      const grown = numberOf(answer[2]) - numberOf(answer[1])
+      if (grown !== 0 || source) await collection.adjust(ownerUid, id, grown, source)
+      return true
+    },
+    async addViews(views) {
+      await Promise.all(
+        [...views].map(([id, more]) => isPlainId(id) && run(connection, addViews, [keys.image(id)], [more])),
+      )
+    },
+
+    async beginDelete(id, now) {
+      if (!isPlainId(id)) return undefined
+      const all = [keys.image(id), keys.draft(id), keys.deleting(id)] as const
+      // A look first, so that calls for what was never here leave nothing in the journal.
+      const [live, hidden] = await Promise.all([find(id), read(keys.deleting(id), id)])
+      if (!live && !hidden) return undefined
+      await journal.beginDeletion(id, now)
+      const image = imageOf(id, fieldsOf(await run(connection, hide, all, [])))
+      if (!image) {
+        await journal.endDeletion(id)
+        return undefined
+      }
+      // Noted again, in case the sweeper found the first note before the image was hidden and dropped it.
+      await Promise.all([collection.delist(listedImage(image)), journal.beginDeletion(id, now)])
+      return image
+    },
+    async finishDelete(id) {
+      if (!isPlainId(id)) return
+      const image = await read(keys.deleting(id), id)
+      if (image) {
+        await collection.delist(listedImage(image))
+        await connection.send(keys.deleting(id), ['DEL', keys.deleting(id)])
+      }
+      await journal.endDeletion(id)
+    },
+    async listDeletions(page) {
+      const ids = await journal.listDeletions(page)
+      const images = await Promise.all(ids.map((id) => read(keys.deleting(id), id)))
+      // A crash between the note and the deletion: it was never answered, and the image lives on.
+      await Promise.all(ids.map((id, at) => images[at] ?? journal.endDeletion(id)))
+      return images.filter((image) => image !== undefined)
+    },
+
+    usage: collection.usage,
+  }
+}
+
+export const listedImage = ({ id, ownerUid, createdAt, size = 0, sourceSha256 }: ImageRecord): ListedImage => ({
+  id,
+  ownerUid,
+  createdAt,
+  size,
+  source: sourceSha256 ? sourceStart(packed(sourceSha256)) : '',
+})
+
+/** What `commit` answers where nothing is staged, so that nothing is left to do for its upload. */
+const committedUnstaged = 2
+
+/** 0: not by this claim. 1: it is an image. 2: the same, and nothing was staged. */
+const commit = script(`
+local draft = redis.call('HMGET', KEYS[2], 'fence', 'staged')
+if not draft[1] then
+  if redis.call('HGET', KEYS[1], '${fenceField}') == ARGV[1] then return 1 end
+  return 0
+end
+if draft[1] ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+if draft[2] == '0' then return 2 end
+return 1`)
+
+/**
+ * Answers with the owner, and the size before and after; with nothing if there is no image. Where the key is the usual one,
+ * it is made of the file name and not stored: a new name must not change it.
+ */
+const addFacts = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+local before = redis.call('HGET', KEYS[1], 's') or 0
+local record = redis.call('HMGET', KEYS[1], 'key', 'filename', 'owner_uid', '${fenceField}')
+if record[4] and not record[1] and record[2] ~= ARGV[2] then
+  redis.call('HSET', KEYS[1], 'key', 'uploads/' .. record[3] .. '/' .. ARGV[1] .. '/' .. record[2])
+end
+redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+local now = redis.call('HMGET', KEYS[1], 'owner_uid', 's')
+return { now[1] or '', before, now[2] or 0 }`)
+
+/** A plain HINCRBY would make a deleted image exist again. */
+const addViews = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if not tonumber(redis.call('HGET', KEYS[1], 'views') or 0) then redis.call('HDEL', KEYS[1], 'views') end
+return redis.call('HINCRBY', KEYS[1], 'views', ARGV[1])`)
+
+const hide = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('RENAME', KEYS[1], KEYS[3])
+  redis.call('DEL', KEYS[2])
+end
+return redis.call('HGETALL', KEYS[3])`)

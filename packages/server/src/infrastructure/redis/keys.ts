@@ -1,0 +1,46 @@
+/**
+ * Every key. Those of the Flask project have no braces; ours put such a key in braces, so that both hash to one slot and a
+ * script may touch them together, also on a Cluster: all of one image, and all of one account's collection.
+ */
+export const createKeys = (prefix: string) => ({
+  /** string: the uid that took this name. Flask's. */
+  name: (nameKey: string) => `${prefix}username:${nameKey}`,
+  /** hash: the account. Flask's. */
+  account: (uid: string) => `${prefix}user:${uid}`,
+  /** hash: id → the account's API key as JSON, `@`id → when it was last used. */
+  tokens: (uid: string) => `{${prefix}user:${uid}}:tokens`,
+  /** string: `uid id` of the API key with this hash. */
+  token: (hash: string) => `${prefix}token:${hash}`,
+
+  /** hash: the image. Flask's, with fields of ours. */
+  image: (id: string) => `${prefix}img:${id}`,
+  /** hash: the image while its upload is not complete. */
+  draft: (id: string) => `{${prefix}img:${id}}:draft`,
+  /** hash: the image while its bytes are being deleted. */
+  deleting: (id: string) => `{${prefix}img:${id}}:deleting`,
+
+  /** zset: image ids by creation. Flask's. */
+  listed: (uid: string) => `${prefix}user:${uid}:images`,
+  /** hash: draft id → `bytes expiresAt` reserved for it. */
+  reserved: (uid: string) => `{${prefix}user:${uid}:images}:reserved`,
+  /** string: bytes of the listed images. */
+  bytes: (uid: string) => `{${prefix}user:${uid}:images}:bytes`,
+  /** zset in lexical order: start of the hash of the received bytes, then the image id. */
+  sources: (uid: string) => `{${prefix}user:${uid}:images}:sources`,
+
+  /** zset: ids of unfinished uploads by expiry. */
+  uploads: `${prefix}imagehost:uploads`,
+  /** hash: id → `uid key` of those. */
+  uploadBytes: `{${prefix}imagehost:uploads}:bytes`,
+  /** zset: ids of unfinished deletions by their begin. */
+  deletions: `${prefix}imagehost:deletions`,
+  /** hash: holder and end of a lock. */
+  lock: (name: string) => `${prefix}imagehost:lock:${name}`,
+  /** string: the version of this layout. */
+  schema: `${prefix}imagehost:schema`,
+})
+
+export type Keys = ReturnType<typeof createKeys>
+
+/** An id with a brace would move keys of one image to different slots; none was ever made with one. */
+export const isPlainId = (id: string): boolean => !/[{}]/.test(id)

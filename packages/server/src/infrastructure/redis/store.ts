@@ -1,0 +1,60 @@
+import type { MetadataStore } from '../../ports/metadata-store.ts'
+import { createRedisAccounts } from './accounts.ts'
+import { createCollection } from './collection.ts'
+import { type Connection, connect, type Log, type RedisAddress } from './connection.ts'
+import { createRedisImages } from './images.ts'
+import { createJournal } from './journal.ts'
+import { createKeys } from './keys.ts'
+import { createRedisLocks } from './locks.ts'
+import { createReplicas } from './replicas.ts'
+import { checkSchema, checkServers } from './server-check.ts'
+import { createRedisTokens } from './tokens.ts'
+import { createRedisUploads } from './uploads.ts'
+
+export type RedisStoreOptions = RedisAddress & {
+  log?: Log
+  /** Keeps tests apart that share a Redis; none in production, where the Flask project's keys are. */
+  keyPrefix?: string
+}
+
+/**
+ * Metadata in Redis 6.2 or later, or a Redis Cluster, shared by any number of servers and with the keys of the Flask project.
+ * Throws MetadataUnavailable if there is no answer within 5 seconds; refuses a newer schema.
+ */
+export async function createRedisStore(options: RedisStoreOptions): Promise<MetadataStore> {
+  const { log = silent, keyPrefix = '' } = options
+  const keys = createKeys(keyPrefix)
+  const connection = await connect(options, log)
+  const { hasReplicas } = await checkedOrClosed(connection, async () => {
+    await checkSchema(connection, keys)
+    return checkServers(connection, log)
+  })
+  const collection = createCollection(connection, keys)
+  const journal = createJournal(connection, keys)
+  const replicas = createReplicas(connection, log, hasReplicas)
+
+  return {
+    engine: 'redis',
+    accounts: createRedisAccounts(connection, keys),
+    tokens: createRedisTokens(connection, keys),
+    images: createRedisImages(connection, keys, collection, journal, replicas),
+    uploads: createRedisUploads(connection, keys, collection, journal),
+    locks: createRedisLocks(connection, keys),
+    // The read shows what PING does not: a cluster that is down as a whole.
+    async ping() {
+      await Promise.all([connection.sendToAll(['PING']), connection.send(keys.schema, ['GET', keys.schema])])
+    },
+    close: connection.close,
+  }
+}
+
+const silent: Log = { warn() {} }
+
+async function checkedOrClosed<T>(connection: Connection, check: () => Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}

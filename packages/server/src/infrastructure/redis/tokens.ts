@@ -1,0 +1,109 @@
+import { scopes as knownScopes, type Scope } from '@imagehost/contract/scopes'
+import type { Token, Tokens } from '../../ports/tokens.ts'
+import type { Connection } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { fieldsOf, numberOf, textOf, textsOf } from './reply.ts'
+import { run, script } from './script.ts'
+
+/**
+ * The truth is one hash per account, where each change is one atomic step; a hash of a key only points there. So whatever
+ * a crash leaves, a key that is not listed opens nothing.
+ */
+export function createRedisTokens(connection: Connection, keys: Keys): Tokens {
+  /** Whose key it is, and its id. */
+  async function locate(hash: string): Promise<{ uid: string; id: string } | undefined> {
+    const place = textOf(await connection.send(keys.token(hash), ['GET', keys.token(hash)]))
+    if (place === undefined) return undefined
+    const space = place.lastIndexOf(' ')
+    return { uid: place.slice(0, space), id: place.slice(space + 1) }
+  }
+
+  const forget = (hash: string) => connection.send(keys.token(hash), ['DEL', keys.token(hash)])
+
+  return {
+    async create({ lastUsedAt, ...token }, keepNewest) {
+      const { hash, uid, id, kind, createdAt } = token
+      // In one tick: nobody holds the key before both have answered.
+      const [dropped] = await Promise.all([
+        run(
+          connection,
+          create,
+          [keys.tokens(uid)],
+          [id, JSON.stringify(token), lastUsedAt ?? '', kind, createdAt, keepNewest ?? 0],
+        ),
+        connection.send(keys.token(hash), ['SET', keys.token(hash), `${uid} ${id}`]),
+      ])
+      await Promise.all(textsOf(dropped).map(forget))
+    },
+    async findByHash(hash) {
+      const place = await locate(hash)
+      if (!place) return undefined
+      const key = keys.tokens(place.uid)
+      const [stored, lastUsedAt] = (await connection.send(key, ['HMGET', key, place.id, `@${place.id}`])) as (
+        | string
+        | null
+      )[]
+      const token = stored ? toToken(stored, lastUsedAt ?? undefined) : undefined
+      return token?.hash === hash ? token : undefined
+    },
+    async touch(hash, lastUsedAt) {
+      const place = await locate(hash)
+      if (place) await run(connection, touch, [keys.tokens(place.uid)], [place.id, lastUsedAt])
+    },
+    async list(uid) {
+      const fields = fieldsOf(await connection.send(keys.tokens(uid), ['HGETALL', keys.tokens(uid)]))
+      return Object.keys(fields)
+        .filter((id) => !id.startsWith('@'))
+        .map((id) => toToken(fields[id]!, fields[`@${id}`]))
+        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    },
+    async delete(uid, id) {
+      const stored = textOf(await run(connection, remove, [keys.tokens(uid)], [id]))
+      if (stored === undefined) return false
+      await forget(toToken(stored).hash)
+      return true
+    },
+  }
+}
+
+function toToken(stored: string, lastUsedAt?: string): Token {
+  const token: Token = JSON.parse(stored)
+  const scopes = token.scopes.filter((scope): scope is Scope => Object.hasOwn(knownScopes, scope))
+  return lastUsedAt ? { ...token, scopes, lastUsedAt: numberOf(lastUsedAt) } : { ...token, scopes }
+}
+
+/** Stores the key and answers with the hashes of those that it displaced. */
+const create = script(`
+local id, stored, used, kind, created, keep = unpack(ARGV)
+redis.call('HSET', KEYS[1], id, stored)
+if used ~= '' then redis.call('HSET', KEYS[1], '@' .. id, used) end
+keep = tonumber(keep)
+if keep == 0 then return {} end
+local all, used_at, others = redis.call('HGETALL', KEYS[1]), {}, {}
+for i = 1, #all, 2 do
+  if all[i]:sub(1, 1) == '@' then used_at[all[i]:sub(2)] = tonumber(all[i + 1]) end
+end
+for i = 1, #all, 2 do
+  if all[i]:sub(1, 1) ~= '@' and all[i] ~= id then
+    local token = cjson.decode(all[i + 1])
+    if token.kind == kind then
+      others[#others + 1] = { id = all[i], hash = token.hash, at = used_at[all[i]] or token.createdAt }
+    end
+  end
+end
+table.sort(others, function(a, b) if a.at ~= b.at then return a.at > b.at end return a.id > b.id end)
+local dropped = {}
+for i = keep, #others do
+  redis.call('HDEL', KEYS[1], others[i].id, '@' .. others[i].id)
+  dropped[#dropped + 1] = others[i].hash
+end
+return dropped`)
+
+const touch = script(`
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+return redis.call('HSET', KEYS[1], '@' .. ARGV[1], ARGV[2])`)
+
+const remove = script(`
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+if stored then redis.call('HDEL', KEYS[1], ARGV[1], '@' .. ARGV[1]) end
+return stored`)
