@@ -1,13 +1,10 @@
 import { createClient, createCluster, type RedisClientOptions } from 'redis'
+import type { Log } from '../../ports/log.ts'
 import { MetadataUnavailable } from '../../ports/metadata-store.ts'
 import { unavailable } from './failure.ts'
 import { keySlot } from './key-slot.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Reply } from './reply.ts'
-
-export interface Log {
-  warn(message: string): void
-}
 
 export type RedisAddress = { url: string } | { clusterUrls: readonly string[] }
 
@@ -114,17 +111,24 @@ function credentialsOf(url: string | undefined): Partial<RedisClientOptions> {
 /** Tells the log when Redis goes and when it is back, not each attempt in between. */
 function reportChanges(client: Reporting, log: Log): void {
   let away = false
-  client.on('error', (error) => {
-    if (away) return
+  const gone = (error: unknown) => {
+    if (!away) log.warn({ error: reasonOf(error) }, 'Redis is away; connecting again until it is back.')
     away = true
-    log.warn(`Redis is away: ${error instanceof Error ? error.message || error.name : error}. Trying on.`)
-  })
+  }
   const back = () => {
-    if (away) log.warn('Redis is back.')
+    if (away) log.info({}, 'Redis is back.')
     away = false
   }
+  client.on('error', gone)
   client.on('ready', back)
+  client.on('node-error', gone)
   client.on('node-ready', back)
+}
+
+/** Without host and port, which the messages of Node hold. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.constructor.name
 }
 
 interface Reporting {

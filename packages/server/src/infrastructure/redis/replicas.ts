@@ -1,4 +1,5 @@
-import type { Connection, Log } from './connection.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Connection } from './connection.ts'
 import { numberOf } from './reply.ts'
 
 /** A replica that is this late is not waited for: the commit stands on the disk of its master. */
@@ -19,7 +20,7 @@ export function createReplicas(connection: Connection, log: Log, exist: boolean)
     async confirm(key) {
       if (!exist) return
       const late = numberOf(await connection.send(key, ['WAIT', '1', String(waitMs)])) < 1
-      if (late && !isLate) log.warn('No Redis replica confirmed a commit in time: a failover now could lose it.')
+      if (late && !isLate) log.warn({}, 'No Redis replica confirmed a commit in time: a failover now could lose it.')
       isLate = late
     },
   }

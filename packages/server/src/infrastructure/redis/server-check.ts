@@ -1,4 +1,5 @@
-import type { Connection, Log } from './connection.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Connection } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { numberOf } from './reply.ts'
 
@@ -26,7 +27,7 @@ export async function checkServers(connection: Connection, log: Log): Promise<{ 
     if (policy !== undefined && policy !== 'noeviction') warnings.add(evictionWarning)
     hasReplicas ||= Number(info.get('connected_slaves') ?? 0) > 0
   }
-  for (const warning of warnings) log.warn(warning)
+  for (const warning of warnings) log.warn({}, warning)
   return { hasReplicas }
 }
 

@@ -1,7 +1,8 @@
+import type { Log } from '../../ports/log.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createRedisAccounts } from './accounts.ts'
 import { createCollection } from './collection.ts'
-import { type Connection, connect, type Log, type RedisAddress } from './connection.ts'
+import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
@@ -48,7 +49,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Meta
   }
 }
 
-const silent: Log = { warn() {} }
+const silent: Log = { info() {}, warn() {}, error() {} }
 
 async function checkedOrClosed<T>(connection: Connection, check: () => Promise<T>): Promise<T> {
   try {
