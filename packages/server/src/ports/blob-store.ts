@@ -71,7 +71,7 @@ export interface BlobStore {
   list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: number }>
   /** An address where a client may PUT these bytes without a key of ours. No network, no I/O. */
   presignPut(key: string, options: PresignPutOptions): Promise<Presigned>
-  /** An address where anybody may GET these bytes until it expires. No network, no I/O. */
+  /** An address, or a path on our own server, where anybody may GET these bytes until it expires. No network, no I/O. */
   presignGet(key: string, options: PresignGetOptions): Promise<string>
   /** Throws BlobsUnavailable if the store does not answer within 2 seconds. */
   ping(): Promise<void>
@@ -79,6 +79,7 @@ export interface BlobStore {
 }
 
 export interface Presigned {
+  /** Absolute, or a path where our own server answers for the store. */
   url: string
   /** What the client must send with it. */
   headers: Record<string, string>

@@ -2,14 +2,9 @@ import { AppError } from '@imagehost/contract/errors'
 import { LRUCache } from 'lru-cache'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
+import type { Log } from '../ports/log.ts'
 import type { Pictures } from './pictures.ts'
 import type { Spool } from './spool.ts'
-
-export interface Log {
-  info(facts: object, message: string): void
-  warn(facts: object, message: string): void
-  error(facts: object, message: string): void
-}
 
 export type Adoption = ReturnType<typeof createAdoption>
 

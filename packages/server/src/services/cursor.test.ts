@@ -5,9 +5,9 @@ import { parseCursor, printCursor } from './cursor.ts'
 test('a printed cursor is read back as it was', () => {
   const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/)
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), id, (createdAt, id) =>
-      expect(parseCursor(printCursor({ createdAt, id }))).toEqual({ createdAt, id }),
-    ),
+    fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), id, (createdAt, id) => {
+      expect(parseCursor(printCursor({ createdAt, id }))).toEqual({ createdAt, id })
+    }),
   )
 })
 

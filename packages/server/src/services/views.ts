@@ -1,5 +1,5 @@
 import type { Images } from '../ports/images.ts'
-import type { Log } from './adoption.ts'
+import type { Log } from '../ports/log.ts'
 
 /** Views wait in memory at most this long; a crash loses no more. */
 const flushEveryMs = 5_000

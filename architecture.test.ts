@@ -1,0 +1,97 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+
+/** The map of the house: which rooms, and which libraries, each room may import. Everything else is a wall. */
+const rooms: Record<string, { rooms: readonly string[]; libraries: readonly string[] }> = {
+  contract: { rooms: [], libraries: ['typebox'] },
+  client: { rooms: ['contract'], libraries: [] },
+  'server/ports': { rooms: ['contract'], libraries: [] },
+  'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'thumbhash'] },
+  'server/services': {
+    rooms: ['contract', 'server/ports', 'server/imaging'],
+    libraries: ['lru-cache', '@zxcvbn-ts/language-common'],
+  },
+  'server/http': {
+    rooms: ['contract', 'server/ports', 'server/services'],
+    libraries: ['fastify', 'typebox', 'prom-client', 'secure-json-parse', '@fastify/busboy'],
+  },
+  'server/jobs': { rooms: ['contract', 'server/ports', 'server/services', 'server/imaging'], libraries: [] },
+  'server/infrastructure/sqlite': { rooms: ['contract', 'server/ports'], libraries: [] },
+  'server/infrastructure/redis': { rooms: ['contract', 'server/ports'], libraries: ['redis'] },
+  'server/infrastructure/filesystem': { rooms: ['contract', 'server/ports'], libraries: [] },
+  'server/infrastructure/s3': {
+    rooms: ['contract', 'server/ports'],
+    libraries: ['@aws-sdk/client-s3', '@aws-sdk/credential-providers', '@smithy/node-http-handler', '@smithy/types'],
+  },
+  'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: ['ipaddr.js'] },
+  // The composition root sees everything.
+  server: {
+    rooms: ['contract', 'server/http', 'server/jobs', 'server/ports', 'server/services', 'server/imaging'].concat(
+      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher'].map((adapter) => `server/infrastructure/${adapter}`),
+    ),
+    libraries: ['pino', 'fastify'],
+  },
+}
+
+const packages = path.resolve(import.meta.dirname, 'packages')
+const files = globSync('*/src/**/*.{ts,tsx}', { cwd: packages }).filter(
+  (name) => !/\.(test|conformance)\.tsx?$/.test(name) && !name.includes('/testing/') && !/start-test-/.test(name),
+)
+
+/** `packages/server/src/infrastructure/redis/images.ts` → `server/infrastructure/redis`. */
+function roomOf(file: string): string {
+  const [name, , room, ...rest] = path.relative(packages, file).split(path.sep)
+  if (name !== 'server' || rest.length === 0) return name!
+  return room === 'infrastructure' ? `server/infrastructure/${rest[0]}` : `server/${room}`
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(packages, file), 'utf8')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier]) => specifier!)
+}
+
+test.each(files)('%s keeps to its room', (name) => {
+  const file = path.join(packages, name)
+  const room = roomOf(file)
+  const allowed = rooms[room]
+  expect(allowed, `${room} is no room of the map`).toBeDefined()
+  for (const specifier of importsOf(name)) {
+    if (specifier.startsWith('node:')) continue
+    if (specifier.startsWith('.') || specifier.startsWith('@imagehost/')) {
+      const target = specifier.startsWith('.')
+        ? roomOf(path.resolve(path.dirname(file), specifier))
+        : specifier.split('/')[1]!
+      expect([room, ...allowed!.rooms], `${room} may not import ${target} ('${specifier}')`).toContain(target)
+    } else {
+      const library = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/')
+      expect(allowed!.libraries, `${room} may not import ${library}`).toContain(library)
+    }
+  }
+})
+
+test('no imports run in a circle', () => {
+  const graph = new Map(files.map((name) => [path.join(packages, name), relativeImports(name)]))
+  const done = new Set<string>()
+  const visit = (file: string, trail: readonly string[]): void => {
+    expect(trail, [...trail, file].map((step) => path.relative(packages, step)).join(' → ')).not.toContain(file)
+    if (done.has(file)) return
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+})
+
+const relativeImports = (name: string): string[] =>
+  importsOf(name)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => path.resolve(packages, path.dirname(name), specifier))
+
+test('no source file is longer than 400 lines', () => {
+  for (const name of files) {
+    expect(readFileSync(path.join(packages, name), 'utf8').split('\n').length, name).toBeLessThanOrEqual(400)
+  }
+})

@@ -1,0 +1,168 @@
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { openBlobs, openFetcher, openMetadata } from './adapters.ts'
+import type { Config } from './config.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createServer } from './http/server.ts'
+import { createSweeper, type Sweeper } from './jobs/sweeper.ts'
+import { createLog } from './log.ts'
+import type { BlobStore } from './ports/blob-store.ts'
+import { type Clock, systemClock } from './ports/clock.ts'
+import type { MetadataStore } from './ports/metadata-store.ts'
+import { checkSecrets } from './secrets.ts'
+import { createAccounts } from './services/accounts.ts'
+import { createAdoption } from './services/adoption.ts'
+import { createDelivery } from './services/delivery.ts'
+import { createImageReader } from './services/image-reader.ts'
+import { createImages } from './services/images.ts'
+import { createImports } from './services/imports.ts'
+import { createKeys } from './services/keys.ts'
+import { createPictures, type OnStep } from './services/pictures.ts'
+import { createSpool } from './services/spool.ts'
+import { uploadSteps } from './services/upload-steps.ts'
+import { createUploads } from './services/uploads.ts'
+import { createViews } from './services/views.ts'
+import { createWorkQueue } from './services/work-queue.ts'
+
+export interface App {
+  server: FastifyInstance
+  metadata: MetadataStore
+  blobs: BlobStore
+  sweeper: Sweeper
+  log: Logger
+  /** Refuses new work from now on: `/ready` turns red. */
+  beginStop(): void
+  /** Lets requests finish, writes what is in memory, lets go of stores. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  clock?: Clock
+  log?: Logger
+  /** Called after each step of an upload: tests stop the process there. */
+  onStep?: OnStep
+}
+
+/** Bodies that wait in memory for their turn; larger and further ones wait in files. */
+const spoolMemoryBytes = 64 * 1024 * 1024
+/** Password hashes at once, and waiting: 19 MiB each, so a flood of logins takes 40 MB and is then refused. */
+const hashSlots = 2
+const hashQueue = 64
+const hashMemoryBytes = 256 * 1024 * 1024
+
+/** Config → adapters → services → http. The only place that knows all of them. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { clock = systemClock, log = createLog(config) } = options
+  checkSecrets(config)
+  mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
+  const metadata = await openMetadata(config, log)
+  const { blobs, signedPaths, isPublic } = await openBlobs(config, clock)
+
+  const work = createWorkQueue({
+    memoryBytes: config.WORK_MEMORY_BYTES,
+    slots: config.WORK_SLOTS || availableParallelism(),
+    queue: config.WORK_QUEUE,
+  })
+  const metrics = createMetrics({ work })
+  const onStep: OnStep = (name) => {
+    metrics.countStep(name)
+    return options.onStep?.(name)
+  }
+  const spool = createSpool({
+    directory: path.join(config.DATA_DIR, 'incoming'),
+    maxBytes: config.MAX_UPLOAD_BYTES,
+    memoryBytes: spoolMemoryBytes,
+  })
+  const limits = {
+    maxPixels: config.MAX_IMAGE_PIXELS,
+    maxFrames: config.MAX_IMAGE_FRAMES,
+    maxSide: config.MAX_IMAGE_SIDE,
+  }
+  const pictures = createPictures({ work, limits, steps: uploadSteps, onStep })
+  const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, log })
+  const reader = createImageReader({ images: metadata.images, adoption, clock })
+  const views = createViews({ images: metadata.images, log })
+  const keys = createKeys({ ...metadata, clock, flaskSecret: config.FLASK_SECRET })
+  const accounts = createAccounts({
+    accounts: metadata.accounts,
+    keys,
+    clock,
+    hashing: createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue }),
+    rules: {
+      registration: config.REGISTRATION,
+      passwordMinLength: config.PASSWORD_MIN_LENGTH,
+      devKeys: config.DEV_ISSUE_KEY,
+    },
+  })
+  const uploads = createUploads({
+    uploads: metadata.uploads,
+    images: metadata.images,
+    blobs,
+    spool,
+    pictures,
+    clock,
+    onStep,
+    rules: {
+      maxBytes: config.MAX_UPLOAD_BYTES,
+      maxDrafts: config.MAX_OPEN_DRAFTS,
+      quotaBytes: config.QUOTA_BYTES,
+      quotaImages: config.QUOTA_IMAGES,
+      presignSeconds: config.PRESIGN_SECONDS,
+      defaultVisibility: config.DEFAULT_VISIBILITY,
+      isStoragePublic: () => isPublic,
+    },
+  })
+  const images = createImages({ images: metadata.images, reader, blobs, clock })
+  const imports = createImports({
+    fetcher: await openFetcher(config),
+    spool,
+    uploads,
+    maxBytes: config.MAX_UPLOAD_BYTES,
+    maxMs: config.IMPORT_SECONDS * 1000,
+  })
+  const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
+  const sweeper = createSweeper({ metadata, uploads, images, clock, log })
+
+  let isStopping = false
+  const server = createServer({
+    logger: log,
+    trustedProxies: config.TRUSTED_PROXIES,
+    publicUrl: config.PUBLIC_URL,
+    receiveSeconds: config.RECEIVE_SECONDS,
+    metricsToken: config.METRICS_TOKEN,
+    limits: { maxBytes: config.MAX_UPLOAD_BYTES, maxFiles: config.MAX_UPLOAD_FILES },
+    isStopping: () => isStopping,
+    keys,
+    accounts,
+    uploads,
+    images,
+    imports,
+    delivery,
+    spool,
+    signedPaths,
+    metadata,
+    blobs,
+    metrics,
+  })
+
+  return {
+    server,
+    metadata,
+    blobs,
+    sweeper,
+    log,
+    beginStop: () => {
+      isStopping = true
+    },
+    close: async () => {
+      isStopping = true
+      await server.close()
+      await views.close()
+      await blobs.close()
+      await metadata.close()
+    },
+  }
+}

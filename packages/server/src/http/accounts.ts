@@ -1,0 +1,21 @@
+import { accountRoutes } from '@imagehost/contract/accounts'
+import type { FastifyInstance } from 'fastify'
+import type { Accounts } from '../services/accounts.ts'
+import { type MountDependencies, mount } from './mount.ts'
+
+export function accountsHttp(app: FastifyInstance, deps: MountDependencies, accounts: Accounts): void {
+  mount(app, accountRoutes, deps, {
+    register: async ({ body }) => {
+      const { username, apiKey } = await accounts.register(body.username, body.password)
+      return { api_key: apiKey, username }
+    },
+    login: async ({ body }) => {
+      const { username, apiKey } = await accounts.login(body.username, body.password)
+      return { api_key: apiKey, username }
+    },
+    issueDevKey: async () => {
+      const { uid, apiKey } = await accounts.issueDevKey()
+      return { api_key: apiKey, uid }
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { WorkQueue } from '../services/work-queue.ts'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Prometheus metrics of one process. */
+export function createMetrics({ work }: { work: WorkQueue }) {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'imagehost_request_seconds',
+    help: 'Time to answer, by route of the contract and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  })
+  const errors = new Counter({
+    name: 'imagehost_errors_total',
+    help: 'Errors answered, by code',
+    labelNames: ['code'],
+    registers: [registry],
+  })
+  const steps = new Counter({
+    name: 'imagehost_upload_steps_total',
+    help: 'Steps of uploads that were passed',
+    labelNames: ['step'],
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'imagehost_work',
+    help: 'Pictures under work and waiting, and the memory that they are estimated to take',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      for (const [what, value] of Object.entries(work.load())) this.set({ what }, value)
+    },
+  })
+  return {
+    contentType: registry.contentType,
+    print: () => registry.metrics(),
+    countStep: (step: string) => steps.inc({ step }),
+    countError: (code: string) => errors.inc({ code }),
+    /** Measures every request of this server. */
+    observe(app: FastifyInstance): void {
+      app.addHook('onResponse', (request, reply, done) => {
+        const route = request.routeOptions.url ?? 'none'
+        requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+        done()
+      })
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes, Scope } from '@imagehost/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
+import { type Caller, requireScope } from '../services/access.ts'
+import type { Keys } from '../services/keys.ts'
+import { baseUrlOf } from './base-url.ts'
+import { callerOf } from './caller.ts'
+import { compileCheck } from './validation.ts'
+
+type CallerOf<R extends Route> = R['scope'] extends 'none'
+  ? undefined
+  : R['scope'] extends 'optional'
+    ? Caller | undefined
+    : Caller
+
+/** What a handler may know of the request besides its input. */
+export interface Context<C> {
+  caller: C
+  /** `https://host` that links in the answer begin with. */
+  baseUrl: string
+}
+
+type JsonHandler<R extends JsonRoute> = (
+  input: InputOf<R>,
+  context: Context<CallerOf<R>>,
+) => Promise<OutcomeOf<R>> | OutcomeOf<R>
+
+type RawHandler<R extends RawRoute> = (
+  input: InputOf<R>,
+  context: Context<CallerOf<R>> & { request: FastifyRequest; reply: FastifyReply },
+) => Promise<unknown> | unknown
+
+/** One handler per row: none missing, none extra. */
+export type Handlers<T extends Routes> = {
+  [Name in keyof T]: T[Name] extends JsonRoute
+    ? JsonHandler<T[Name]>
+    : T[Name] extends RawRoute
+      ? RawHandler<T[Name]>
+      : never
+}
+
+export interface MountDependencies {
+  keys: Keys
+  publicUrl?: string | undefined
+}
+
+type AnyHandler = (input: unknown, context: object) => unknown
+
+/** Serves a table: scope, validation, statuses and serialisation come from its rows, the meaning from the handlers. */
+export function mount<const T extends Routes>(
+  app: FastifyInstance,
+  routes: T,
+  deps: MountDependencies,
+  handlers: Handlers<T>,
+): void {
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const handler = handlers[name] as unknown as AnyHandler
+    for (const url of [route.path, ...(route.alias ? [route.alias] : [])]) mountRoute(app, url, route, handler, deps)
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | undefined
+  }
+}
+
+function mountRoute(app: FastifyInstance, url: string, route: Route, handler: AnyHandler, deps: MountDependencies) {
+  const readInput = inputReader(route)
+  const answer = route.raw ? undefined : jsonAnswer(route)
+  app.route({
+    method: route.method,
+    url,
+    exposeHeadRoute: route.method === 'GET',
+    ...(!route.raw && { schema: { response: route.responses } }),
+    // Before the body is read: what a stranger sends is not worth parsing.
+    ...(route.scope !== 'none' && { onRequest: authorise(route.scope, deps.keys) }),
+    handler: async (request, reply) => {
+      const context = { caller: request.caller, baseUrl: baseUrlOf(request, deps.publicUrl) }
+      const input = readInput(request)
+      if (!answer) return handler(input, { ...context, request, reply })
+      return answer(await handler(input, context), reply)
+    },
+  })
+}
+
+function authorise(scope: Scope | 'optional', keys: Keys) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const found = callerOf(request, keys)
+    const caller = found instanceof Promise ? await found : found
+    request.caller = scope === 'optional' ? caller : requireScope(caller, scope)
+  }
+}
+
+function inputReader(route: Route): (request: FastifyRequest) => unknown {
+  const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
+    const schema: TSchema | undefined = route[part]
+    return schema ? [{ part, check: compileCheck(schema, part) }] : []
+  })
+  return (request) => {
+    const input: Record<string, unknown> = {}
+    for (const { part, check } of parts) input[part] = check(request[part])
+    return input
+  }
+}
+
+/** The one status of the table, or the one that the handler names. */
+function jsonAnswer(route: JsonRoute) {
+  const statuses = Object.keys(route.responses).map(Number)
+  return (outcome: unknown, reply: FastifyReply) => {
+    const { status, body } =
+      statuses.length === 1 ? { status: statuses[0]!, body: outcome } : (outcome as AnswerOf<JsonRoute>)
+    reply.code(status)
+    return body
+  }
+}

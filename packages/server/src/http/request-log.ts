@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify'
+
+/**
+ * One line per request, without query strings, headers or bodies, since those carry keys and signatures. Successful
+ * reads of bytes are many and say little, so they appear at `debug` only.
+ */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, url, id, ip } = request
+    const isQuiet = reply.statusCode < 400 && (method === 'GET' || method === 'HEAD')
+    const level = reply.statusCode >= 500 ? 'error' : isQuiet ? 'debug' : 'info'
+    if (app.log.level === 'info' && level === 'debug') return done()
+    const path = url.split('?', 1)[0]
+    const facts = { req: id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }
+    request.log[level]({ ...facts, ...(request.caller && { uid: request.caller.uid }) }, 'request')
+    done()
+  })
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { SignedPaths } from '../ports/signed-paths.ts'
+import type { Accounts } from '../services/accounts.ts'
+import type { Delivery } from '../services/delivery.ts'
+import type { Images } from '../services/images.ts'
+import type { Uploads } from '../services/uploads.ts'
+import { accountsHttp } from './accounts.ts'
+import { deliveryHttp } from './delivery.ts'
+import { answerErrors } from './errors.ts'
+import { imagesHttp } from './images.ts'
+import { acceptJson, maxJsonBytes } from './json-body.ts'
+import type { MountDependencies } from './mount.ts'
+import { logRequests } from './request-log.ts'
+import { type SystemDependencies, systemHttp } from './system.ts'
+import type { IntakeDependencies } from './upload-intake.ts'
+import { uploadsHttp } from './uploads.ts'
+
+export interface ServerDependencies extends MountDependencies, SystemDependencies, IntakeDependencies {
+  logger: FastifyBaseLogger
+  trustedProxies: readonly string[]
+  receiveSeconds: number
+  accounts: Accounts
+  uploads: Uploads
+  images: Images
+  delivery: Delivery
+  signedPaths?: SignedPaths | undefined
+}
+
+/** Headers of a request must be here within this time: against senders of a byte a minute. */
+const headersTimeoutMs = 15_000
+
+/** The HTTP server with every row of the contract mounted; it does not listen yet. */
+export function createServer(deps: ServerDependencies): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    disableRequestLogging: true,
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
+    genReqId: createRequestIds(),
+    bodyLimit: maxJsonBytes,
+    requestTimeout: deps.receiveSeconds * 1000,
+    http: { headersTimeout: Math.min(headersTimeoutMs, deps.receiveSeconds * 1000) },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.decorateRequest('caller', undefined)
+  acceptJson(app)
+  answerErrors(app, deps.metrics)
+  logRequests(app)
+  deps.metrics.observe(app)
+  systemHttp(app, deps, deps)
+  accountsHttp(app, deps, deps.accounts)
+  uploadsHttp(app, deps, deps)
+  imagesHttp(app, deps, deps.images, deps.delivery)
+  deliveryHttp(app, deps, deps.delivery)
+  return app
+}
+
+/** A name for each request that no two processes share: 48 random bits of the process and a count. */
+function createRequestIds(): () => string {
+  const start = randomBytes(6).toString('base64url')
+  let count = 0
+  return () => {
+    count = (count + 1) % Number.MAX_SAFE_INTEGER
+    return `${start}-${count.toString(36)}`
+  }
+}

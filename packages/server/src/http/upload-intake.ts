@@ -1,0 +1,131 @@
+import { AppError } from '@imagehost/contract/errors'
+import { UploadByUrl, type UploadFailure, UploadOptions, type uploadRoutes } from '@imagehost/contract/uploads'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ImageRecord } from '../ports/images.ts'
+import type { Caller } from '../services/access.ts'
+import type { Imports } from '../services/imports.ts'
+import { type Spool, type Spooled, tooLarge } from '../services/spool.ts'
+import type { Uploads } from '../services/uploads.ts'
+import { errorBody, toAppError } from './errors.ts'
+import { readSmallJson } from './json-body.ts'
+import type { Handlers } from './mount.ts'
+import { type MultipartLimits, type ReceivedFile, readMultipart } from './multipart.ts'
+import { presentImage } from './present/image.ts'
+import { compileCheck } from './validation.ts'
+
+export interface IntakeDependencies {
+  uploads: Uploads
+  imports: Imports
+  spool: Spool
+  limits: MultipartLimits
+}
+
+type Intake = Handlers<Pick<typeof uploadRoutes, 'upload'>>['upload']
+type Outcome = { image: ImageRecord; duplicate: boolean }
+
+const checkFields = compileCheck(UploadOptions, 'form') as (fields: unknown) => UploadOptions
+const checkByUrl = compileCheck(UploadByUrl, 'body') as (body: unknown) => UploadByUrl
+
+/** `POST /upload` in its three forms, told apart by the Content-Type: multipart, an address in JSON, or else the bytes themselves. */
+export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDependencies): Intake {
+  return ({ query }, { caller, baseUrl, request, reply }) => {
+    const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
+    const answer = (outcome: Outcome) => answerOne(outcome, baseUrl, reply)
+    if (type === 'multipart/form-data') return fromMultipart(caller, query, baseUrl, request, reply)
+    if (type === 'application/json') return fromUrl(caller, query, request).then(answer)
+    return fromBody(caller, query, request, type).then(answer)
+  }
+
+  async function fromBody(
+    caller: Caller,
+    options: UploadOptions,
+    request: FastifyRequest,
+    mime: string,
+  ): Promise<Outcome> {
+    const declared = Number(request.headers['content-length'])
+    if (declared > limits.maxBytes) throw tooLarge(limits.maxBytes, declared)
+    const source = await spool.collect(request.raw)
+    if (source.size === 0) throw nothingSent()
+    return keep(caller, source, { filename: 'image', mime, ...options })
+  }
+
+  async function fromUrl(caller: Caller, query: UploadOptions, request: FastifyRequest): Promise<Outcome> {
+    const { url, ...options } = checkByUrl(await readSmallJson(request))
+    return imports.fromUrl(caller, url, { ...query, ...options })
+  }
+
+  async function fromMultipart(
+    caller: Caller,
+    query: UploadOptions,
+    baseUrl: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) {
+    const { files, fields } = await readMultipart(request, spool, limits)
+    if (files.length === 0) throw nothingSent()
+    try {
+      const options = { ...query, ...checkFields(fields) }
+      if (files.length === 1) return answerOne(await keepFile(caller, files[0]!, options), baseUrl, reply)
+      return await keepSeveral(caller, files, options, baseUrl, reply)
+    } finally {
+      await Promise.all(files.map(({ outcome }) => (outcome instanceof AppError ? undefined : outcome.dispose())))
+    }
+  }
+
+  /** One after the other, so that one request takes one place in the queue; each stands or falls on its own. */
+  async function keepSeveral(
+    caller: Caller,
+    files: ReceivedFile[],
+    { filename: _, ...options }: UploadOptions,
+    baseUrl: string,
+    reply: FastifyReply,
+  ) {
+    const items: unknown[] = []
+    const failures: { filename: string; error: AppError }[] = []
+    for (const file of files) {
+      try {
+        items.push(presentOutcome(await keepFile(caller, file, options), baseUrl))
+      } catch (error) {
+        failures.push({ filename: file.filename, error: toAppError(error) })
+      }
+    }
+    const errors: UploadFailure[] = failures.map(({ filename, error }) => {
+      const { code, message, details } = errorBody(error, reply.request.id).error
+      return { filename, error: { code, message, ...(details && { details }) } }
+    })
+    // Where nothing was kept, no success may be shown: programs look at the status alone.
+    if (items.length === 0) throw new AppError(failures[0]!.error.code, { details: { errors } })
+    return reply.code(201).send({ items, errors })
+  }
+
+  function keepFile(
+    caller: Caller,
+    { filename, mime, outcome }: ReceivedFile,
+    options: UploadOptions,
+  ): Promise<Outcome> {
+    if (outcome instanceof AppError) throw outcome
+    return keep(caller, outcome, { filename, mime, ...options })
+  }
+
+  async function keep(caller: Caller, source: Spooled, upload: Parameters<Uploads['receive']>[2]): Promise<Outcome> {
+    try {
+      return await uploads.receive(caller, source, upload)
+    } finally {
+      await source.dispose()
+    }
+  }
+}
+
+const presentOutcome = ({ image, duplicate }: Outcome, baseUrl: string) => ({
+  ...presentImage(image, baseUrl),
+  ...(duplicate && { duplicate: true }),
+})
+
+const answerOne = (outcome: Outcome, baseUrl: string, reply: FastifyReply): FastifyReply =>
+  reply.code(outcome.duplicate ? 200 : 201).send(presentOutcome(outcome, baseUrl))
+
+const nothingSent = (): AppError =>
+  new AppError('validation', {
+    message: 'No file was sent: put it into the multipart field `file`, or send its bytes as the body.',
+    details: { field: 'body' },
+  })
