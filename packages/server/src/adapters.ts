@@ -15,7 +15,7 @@ export async function openMetadata(config: Config, log: Log): Promise<MetadataSt
     const { createRedisStore } = await import('./infrastructure/redis/store.ts')
     const where =
       config.REDIS_URL !== undefined ? { url: config.REDIS_URL } : { clusterUrls: config.REDIS_CLUSTER_URLS }
-    return createRedisStore({ ...where, log: { warn: (message) => log.warn({}, message) } })
+    return createRedisStore({ ...where, log })
   }
   const { createSqliteStore } = await import('./infrastructure/sqlite/store.ts')
   return createSqliteStore({ directory: config.DATA_DIR })

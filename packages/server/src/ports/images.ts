@@ -1,6 +1,5 @@
+import type { Visibility } from '@imagehost/contract/schemas'
 import type { Claim } from './uploads.ts'
-
-export type Visibility = 'public' | 'unlisted' | 'private'
 
 /**
  * One image. What the Flask project stored comes first; all of ours is optional, since its records lack it.

@@ -1,4 +1,4 @@
-import type { Visibility } from './images.ts'
+import type { Visibility } from '@imagehost/contract/schemas'
 
 /** An upload that has begun: what becomes an image by `images.commit`. Times are Unix seconds. */
 export interface Draft {
@@ -58,7 +58,11 @@ export interface Uploads {
    * concurrency; drafts past their `expiresAt` count no longer (compared with `draft.createdAt`). With `leaseUntil`
    * (Unix milliseconds) the draft is born claimed, with fence 1: an upload in one request needs no second call.
    */
-  create(draft: Draft, limits: DraftLimits, leaseUntil?: number): Promise<'created' | 'too_many_drafts' | 'quota_exceeded'>
+  create(
+    draft: Draft,
+    limits: DraftLimits,
+    leaseUntil?: number,
+  ): Promise<'created' | 'too_many_drafts' | 'quota_exceeded'>
   /** The draft, also an expired one that is not swept yet; undefined once committed, discarded or deleted. */
   find(id: string): Promise<Draft | undefined>
   /**

@@ -1,6 +1,7 @@
 import { AppError } from '@imagehost/contract/errors'
+import type { Visibility } from '@imagehost/contract/schemas'
 import { allows, type Scope } from '@imagehost/contract/scopes'
-import type { ImageRecord, Visibility } from '../ports/images.ts'
+import type { ImageRecord } from '../ports/images.ts'
 
 /** Who makes a request, as far as the credentials say. */
 export interface Caller {

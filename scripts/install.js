@@ -1,0 +1,36 @@
+// Runs before `npm start` and `npm test`, on whatever Node the machine has, so plain JavaScript without imports of ours.
+// Installs what package-lock.json asks for and does nothing the second time.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
+const lock = readFileSync(path.join(root, 'package-lock.json'))
+const wanted = createHash('sha256').update(lock).update(process.platform).update(process.arch).digest('hex')
+const mark = path.join(root, 'node_modules', '.imagehost-installed')
+
+if (!existsSync(mark) || readFileSync(mark, 'utf8') !== wanted) {
+  process.stderr.write('Installing what is missing; this happens once…\n')
+  // npm hands its own path on; without it (another package manager) the one in PATH is taken.
+  const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const { status } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (status !== 0) {
+    process.stderr.write('npm ci failed; see above. Is the npm registry reachable from here?\n')
+    process.exit(1)
+  }
+  writeFileSync(mark, wanted)
+}
+
+// The runtime comes with the workspace; where there is none for this platform, the machine's own must do.
+const bundled = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const [major] = process.versions.node.split('.').map(Number)
+if (!existsSync(bundled) && major < 24) {
+  process.stderr.write(
+    `Node ${process.versions.node} is too old here; install Node 24 or later, then run this again.\n`,
+  )
+  process.exit(1)
+}
