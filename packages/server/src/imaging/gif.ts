@@ -19,12 +19,15 @@ const application = 0xff
 
 function describe(bytes: Buffer): Description {
   const screen = { width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) }
-  const frames = walk(bytes).filter(({ kind }) => kind === image)
+  const blocks = walk(bytes)
+  const frames = blocks.filter(({ kind }) => kind === image)
   const reaches = frames.map(({ start }) => ({
     width: bytes.readUInt16LE(start + 1) + bytes.readUInt16LE(start + 5),
     height: bytes.readUInt16LE(start + 3) + bytes.readUInt16LE(start + 7),
   }))
   if (reaches[0] === undefined) throw corrupt('no frame')
+  // Decoders show what is there of a truncated animation without a word.
+  if (blocks.at(-1)?.kind !== trailer) throw corrupt('the end is missing')
   // Browsers enlarge the screen for the first frame and no other; decoders may for any.
   const { width, height } = covering(screen, reaches[0])
   const canvas = reaches.reduce(covering, screen)

@@ -17,6 +17,19 @@ export function codecOf(bytes: Buffer): string | undefined {
   return type === 'av01' || type === 'hvc1' || piece === undefined ? type : items.types.get(piece)
 }
 
+/** The colour profile of the primary picture: an ICC profile, or the name of one that sharp brings; undefined is sRGB. */
+export function profileOf(bytes: Buffer): Buffer | 'p3' | undefined {
+  const items = readItems(bytes)
+  for (const { type, from, to } of items?.properties.get(items.primary) ?? []) {
+    if (type !== 'colr') continue
+    const kind = bytes.toString('latin1', from, from + 4)
+    if (kind === 'prof' || kind === 'rICC') return bytes.subarray(from + 4, to)
+    // Colour primaries 12 of ITU-T H.273 are Display P3's.
+    if (kind === 'nclx' && bytes.readUInt16BE(from + 4) === 12) return 'p3'
+  }
+  return undefined
+}
+
 function describe(bytes: Buffer): Description {
   const items = readItems(bytes)
   if (items === undefined) throw corrupt('no primary picture')

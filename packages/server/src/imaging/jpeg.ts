@@ -35,6 +35,7 @@ function describe(bytes: Buffer): Description {
   const segments = walk(bytes)
   const frame = segments.find(({ marker }) => isStartOfFrame(marker))
   const scans = segments.filter(({ marker }) => marker === sos)
+  if (segments.at(-1)?.marker !== eoi) throw corrupt('the end is missing')
   if (frame === undefined || scans.length === 0) throw corrupt('no frame or no scan')
   if (scans.length > maxScans) throw tooComplex('scans', maxScans, scans.length)
   const height = bytes.readUInt16BE(frame.start + 5)
@@ -123,7 +124,8 @@ function startsWith(bytes: Buffer, { start, end }: Segment, mark: string): boole
   return start + 4 + mark.length <= end && bytes.toString('latin1', start + 4, start + 4 + mark.length) === mark
 }
 
-function segmentOf(marker: number, ...data: Buffer[]): Buffer {
+/** One segment with its marker and length, of less than 64 KB. */
+export function segmentOf(marker: number, ...data: Buffer[]): Buffer {
   const length = data.reduce((sum, { length }) => sum + length, 2)
   return Buffer.concat([Buffer.from([0xff, marker, length >> 8, length & 0xff]), ...data])
 }

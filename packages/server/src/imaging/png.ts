@@ -61,10 +61,18 @@ export function pngHeader(bytes: Buffer): PngHeader {
   }
 }
 
+/** Decoders pass over damaged checksums of what they can do without, and never see those of animations. */
+export function verifyChecksums(bytes: Buffer): void {
+  for (const { type, start, to } of pngChunks(bytes)) {
+    if (crc32(bytes.subarray(start + 4, to)) !== bytes.readUInt32BE(to)) throw corrupt(`checksum of ${type}`)
+  }
+}
+
 function describe(bytes: Buffer): Description {
   const chunks = pngChunks(bytes)
   const { width, height, bitsPerPixel, interlaced } = pngHeader(bytes)
   if (width === 0 || height === 0) throw corrupt('an empty picture')
+  if (chunks.at(-1)?.type !== 'IEND') throw corrupt('the end is missing')
   const exif = chunks.find(({ type }) => type === 'eXIf')
   const { orientation } = readExif(exif && bytes.subarray(exif.from, exif.to))
   const held = interlaced ? (width * height * Math.max(8, bitsPerPixel)) / 8 : 0
@@ -93,7 +101,8 @@ function strip(bytes: Buffer, exif: Buffer | undefined): Buffer {
   ])
 }
 
-function chunkOf(type: string, data: Buffer): Buffer {
+/** One chunk with its length and checksum. */
+export function chunkOf(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const chunk = Buffer.alloc(body.length + 8)
   chunk.writeUInt32BE(data.length, 0)
