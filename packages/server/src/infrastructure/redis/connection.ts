@@ -14,6 +14,8 @@ export interface Connection {
   send(key: string, command: readonly string[]): Promise<Reply>
   /** The answer of every process that holds keys. */
   sendToAll(command: readonly string[]): Promise<Reply[]>
+  /** Throws MetadataUnavailable unless all processes answer in time and serve all keys. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,6 +44,9 @@ async function connectToOne(url: string, log: Log): Promise<Connection> {
   return {
     send: (_, command) => send(command),
     sendToAll: async (command) => [await send(command)],
+    async ping() {
+      await send(['PING'])
+    },
     close: () => closeInTime(client),
   }
 }
@@ -64,19 +69,26 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
     return lane
   }
 
+  const sendToAll = (command: readonly string[]) =>
+    Promise.all(
+      cluster.masters.map((master) =>
+        laneOf(master.address).send(async () =>
+          (await cluster.nodeClient(master)).sendCommand<Reply>(command, noTimer),
+        ),
+      ),
+    )
+
   return {
     send: (key, command) =>
       laneOf(cluster.slots[keySlot(key)]?.master.address ?? '').send(() =>
         cluster.sendCommand<Reply>(key, false, [...command], noTimer),
       ),
-    sendToAll: (command) =>
-      Promise.all(
-        cluster.masters.map((master) =>
-          laneOf(master.address).send(async () =>
-            (await cluster.nodeClient(master)).sendCommand<Reply>(command, noTimer),
-          ),
-        ),
-      ),
+    sendToAll,
+    async ping() {
+      const states = await sendToAll(['CLUSTER', 'INFO'])
+      if (states.length === 0 || !states.every((state) => String(state).includes('cluster_state:ok')))
+        throw new MetadataUnavailable('The Redis Cluster does not serve all keys.')
+    },
     close: () => closeInTime(cluster),
   }
 }

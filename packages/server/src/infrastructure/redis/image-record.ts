@@ -1,4 +1,5 @@
-import type { ImageFacts, ImageRecord, Visibility } from '../../ports/images.ts'
+import type { Visibility } from '@imagehost/contract/schemas'
+import type { ImageFacts, ImageRecord } from '../../ports/images.ts'
 import { keyOfUrl } from './flask-url.ts'
 import { type Fields, numberOf } from './reply.ts'
 

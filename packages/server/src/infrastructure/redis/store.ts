@@ -7,7 +7,7 @@ import { createRedisImages } from './images.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
 import { createRedisLocks } from './locks.ts'
-import { createReplicas } from './replicas.ts'
+import { createReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisUploads } from './uploads.ts'
@@ -24,15 +24,22 @@ export type RedisStoreOptions = RedisAddress & {
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<MetadataStore> {
   const { log = silent, keyPrefix = '' } = options
-  const keys = createKeys(keyPrefix)
   const connection = await connect(options, log)
   const { hasReplicas } = await checkedOrClosed(connection, async () => {
-    await checkSchema(connection, keys)
+    await checkSchema(connection, createKeys(keyPrefix))
     return checkServers(connection, log)
   })
+  return createStoreOver(connection, { keyPrefix, replicas: createReplicas(connection, log, hasReplicas) })
+}
+
+/** The store over a connection that stands. */
+export function createStoreOver(
+  connection: Connection,
+  { keyPrefix, replicas }: { keyPrefix: string; replicas: Replicas },
+): MetadataStore {
+  const keys = createKeys(keyPrefix)
   const collection = createCollection(connection, keys)
   const journal = createJournal(connection, keys)
-  const replicas = createReplicas(connection, log, hasReplicas)
 
   return {
     engine: 'redis',
@@ -41,10 +48,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Meta
     images: createRedisImages(connection, keys, collection, journal, replicas),
     uploads: createRedisUploads(connection, keys, collection, journal),
     locks: createRedisLocks(connection, keys),
-    // The read shows what PING does not: a cluster that is down as a whole.
-    async ping() {
-      await Promise.all([connection.sendToAll(['PING']), connection.send(keys.schema, ['GET', keys.schema])])
-    },
+    ping: connection.ping,
     close: connection.close,
   }
 }
