@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type MetadataStore, MetadataUnavailable } from '../../ports/metadata-store.ts'
+import { begun, claimed, draft, image, lease, noLimits, ownerUid, stored } from '../../ports/samples.ts'
+import { type Connection, connect } from './connection.ts'
+import { createReplicas } from './replicas.ts'
+import { createStoreOver } from './store.ts'
+
+/**
+ * A process may die between any two commands that it sends. Here it does, at each of them in turn, before the command
+ * reaches Redis and after it did; then another process repeats the call, or the sweeper comes, or both.
+ */
+const silent = { info() {}, warn() {}, error() {} }
+const engines = { Redis: { url: inject('redisUrl') }, Cluster: { clusterUrls: inject('redisClusterUrls') } }
+const deaths = ['before', 'after'] as const
+
+/** More commands than any of the sequences sends. */
+const longest = 24
+
+describe.each(Object.entries(engines))('%s', (engine, address) => {
+  let connection: Connection
+
+  beforeAll(async () => {
+    connection = await connect(address, silent)
+  })
+
+  afterAll(() => connection.close())
+
+  /** A store of its own, and one on the same data that dies at the given command. */
+  function pair(name: string, dying: Connection): { store: MetadataStore; mortal: MetadataStore } {
+    const over = (each: Connection) => {
+      return createStoreOver(each, { keyPrefix: `${engine}-${name}:`, replicas: createReplicas(each, silent, false) })
+    }
+    return { store: over(connection), mortal: over(dying) }
+  }
+
+  /** Runs `work` with a death at each command in turn, until it survives. */
+  async function withEachDeath(name: string, scene: Scene): Promise<void> {
+    for (const when of deaths) {
+      for (let at = 1; at <= longest; at++) {
+        const dying = mortalConnection(connection, at, when)
+        const { store, mortal } = pair(`${name}-${when}-${at}`, dying.connection)
+        await scene.prepare?.(store)
+        dying.arm()
+        const died = await scene.work(mortal).then(() => false, isDeath)
+        await scene.check(store)
+        if (!died) {
+          expect(at).toBeGreaterThan(1)
+          break
+        }
+        expect(at).toBeLessThan(longest)
+      }
+    }
+  }
+
+  describe.each([true, false])('an upload (staged: %s) that died at any command', (staged) => {
+    const work = async (store: MetadataStore) => {
+      expect(await store.uploads.create(draft('img_1', { staged }), noLimits)).toBe('created')
+      const claim = await claimed(store, 'img_1')
+      await store.uploads.renew(claim, 1_012_000)
+      expect(await store.uploads.reserve(claim, { reserveBytes: 10, maxBytes: 100 })).toBe(true)
+      expect(await store.images.commit(image('img_1'), claim)).toBe(true)
+      await store.uploads.finish(claim)
+    }
+
+    test('becomes one image when it is repeated, if it had begun', () =>
+      withEachDeath(`repeat-${staged}`, {
+        work,
+        async check(store) {
+          await repeat(store)
+          await expectWhole(store)
+          await sweep(store)
+          await expectWhole(store)
+          await expectNothingLeft(store)
+        },
+      }))
+
+    test('is an image or nothing after the sweeper', () =>
+      withEachDeath(`sweep-${staged}`, {
+        work,
+        async check(store) {
+          await sweep(store)
+          await expectWhole(store)
+          await expectNothingLeft(store)
+        },
+      }))
+  })
+
+  test('a discarded upload that died at any command is swept', () =>
+    withEachDeath('discard', {
+      async prepare(store) {
+        await begun(store, 'img_1')
+      },
+      async work(store) {
+        await store.uploads.discard(draft('img_1'))
+        await store.uploads.finish(draft('img_1'))
+      },
+      async check(store) {
+        await sweep(store)
+        expect(await store.images.find('img_1')).toBeUndefined()
+        await expectNothingLeft(store)
+      },
+    }))
+
+  test('a deletion that died at any command is whole or undone, and ends when it is repeated or swept', () =>
+    withEachDeath('delete', {
+      async prepare(store) {
+        await stored(store, 'img_1', { sourceSha256: 'ab'.repeat(32) })
+      },
+      async work(store) {
+        await store.images.beginDelete('img_1', 1_100)
+        await store.images.finishDelete('img_1')
+      },
+      async check(store) {
+        const visible = await store.images.find('img_1')
+        await sweep(store)
+        expect(await store.images.find('img_1')).toEqual(visible)
+        await expectWhole(store)
+        await expectNothingLeft(store)
+        await store.images.beginDelete('img_1', 1_300)
+        await store.images.finishDelete('img_1')
+        await expectWhole(store)
+        await expectNothingLeft(store)
+      },
+    }))
+})
+
+interface Scene {
+  prepare?(store: MetadataStore): Promise<void>
+  work(store: MetadataStore): Promise<void>
+  check(store: MetadataStore): Promise<void>
+}
+
+function mortalConnection(connection: Connection, at: number, when: (typeof deaths)[number]) {
+  let sent = 0
+  let isArmed = false
+  const dead = () => new MetadataUnavailable('died')
+  return {
+    arm() {
+      isArmed = true
+    },
+    connection: {
+      ...connection,
+      async send(key: string, command: readonly string[]) {
+        if (isArmed) sent++
+        if (sent > at || (sent === at && when === 'before')) throw dead()
+        const reply = await connection.send(key, command)
+        if (sent >= at) throw dead()
+        return reply
+      },
+    },
+  }
+}
+
+function isDeath(error: unknown): true {
+  expect(error).toBeInstanceOf(MetadataUnavailable)
+  return true
+}
+
+/** What the client does that got no answer, from another process and after the lease. */
+async function repeat(store: MetadataStore): Promise<void> {
+  const result = await store.uploads.claim('img_1', lease(1_100))
+  if (result.state !== 'claimed') return
+  expect(await store.images.commit(image('img_1'), result.claim)).toBe(true)
+  await store.uploads.finish(result.claim)
+}
+
+/** What the sweeper does, long after all expiries. */
+async function sweep({ uploads, images }: MetadataStore): Promise<void> {
+  for (const trace of await uploads.listExpired({ before: 20_000, limit: 10 })) {
+    await uploads.discard(trace)
+    await uploads.finish(trace)
+  }
+  for (const { id } of await images.listDeletions({ before: 20_000, limit: 10 })) await images.finishDelete(id)
+}
+
+/** The image is there, listed and counted once; or none of it. */
+async function expectWhole({ images }: MetadataStore): Promise<void> {
+  const found = await images.find('img_1')
+  expect(await images.list(ownerUid, { limit: 5 })).toEqual({ items: found ? [found] : [] })
+  expect(await images.usage(ownerUid)).toEqual(found ? { images: 1, bytes: 10 } : { images: 0, bytes: 0 })
+}
+
+/** No trace, no deletion, no draft, and all of the quota is free. */
+async function expectNothingLeft({ uploads, images }: MetadataStore): Promise<void> {
+  expect(await uploads.listExpired({ before: 99_999, limit: 5 })).toEqual([])
+  expect(await images.listDeletions({ before: 99_999, limit: 5 })).toEqual([])
+  expect(await uploads.find('img_1')).toBeUndefined()
+  const { bytes } = await images.usage(ownerUid)
+  const limits = { maxDrafts: 1, reserveBytes: 1, maxBytes: bytes + 1 }
+  expect(await uploads.create(draft('img_2'), limits)).toBe('created')
+  await uploads.discard(draft('img_2'))
+  await uploads.finish(draft('img_2'))
+}
