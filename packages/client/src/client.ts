@@ -18,13 +18,20 @@ export interface ClientOptions {
   fetch?: typeof globalThis.fetch
 }
 
-type NoInput<I> = unknown extends I ? [input?: CallOptions] : [input: I & CallOptions]
+type Empty = Record<never, never>
+
+/** A query of which every part is optional may be left out as a whole. */
+type Loose<I> = I extends { query: infer Q } ? (Empty extends Q ? Omit<I, 'query'> & { query?: Q } : I) : I
+type Arguments<I> = Empty extends I ? [input?: I & CallOptions] : [input: I & CallOptions]
+
 export interface CallOptions {
   signal?: AbortSignal
 }
 
 /** JSON rows resolve to their body; raw rows to the Response itself. Failures throw AppError. */
-type Call<R extends Route> = (...args: NoInput<InputOf<R>>) => Promise<R extends JsonRoute ? BodyOf<R> : Response>
+type Call<R extends Route> = (
+  ...args: Arguments<Loose<InputOf<R>>>
+) => Promise<R extends JsonRoute ? BodyOf<R> : Response>
 type Calls<T extends Routes> = { [Name in keyof T]: Call<T[Name]> }
 export type Client = { [Noun in keyof typeof api]: Calls<(typeof api)[Noun]> }
 

@@ -30,6 +30,9 @@ export const Image = Type.Object({
   links: Type.Object({ markdown: Type.String(), html: Type.String(), bbcode: Type.String() }),
 })
 
+/** Items of a page unless the caller names a number. */
+export const defaultPageSize = 50
+
 export const ImageParams = Type.Object({ id: Id })
 
 export const imageRoutes = {
@@ -39,7 +42,7 @@ export const imageRoutes = {
     summary: 'Your images, newest first',
     scope: 'images:read',
     query: Type.Object({
-      limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: defaultPageSize })),
       cursor: Type.Optional(Type.String({ pattern: cursorPattern, description: '`next_cursor` of the page before' })),
     }),
     responses: {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Delivery } from '../services/delivery.ts'
@@ -34,7 +34,8 @@ const headersTimeoutMs = 15_000
 export function createServer(deps: ServerDependencies): FastifyInstance {
   const app = Fastify({
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
+    // One line of our own instead of two of the framework's: see request-log.ts.
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     genReqId: createRequestIds(),
     bodyLimit: maxJsonBytes,

@@ -85,8 +85,8 @@ export interface Uploads {
    */
   discard(draft: Pick<Draft, 'id' | 'ownerUid'>, claim?: Claim): Promise<boolean>
   /**
-   * Forgets the upload: call it when the staged bytes are gone, after `commit` or `discard`. Until then `listExpired`
-   * shows it. (`commit` itself finishes a draft that is not `staged`.) Repeating it is harmless.
+   * Forgets the upload: call it, after `commit` or `discard`, when no staged bytes are left and none can come any more.
+   * Until then `listExpired` shows it. (`commit` itself finishes a draft that is not `staged`.) Repeating it is harmless.
    */
   finish(draft: Pick<Draft, 'id' | 'ownerUid'>): Promise<void>
   /**

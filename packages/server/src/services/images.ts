@@ -1,4 +1,5 @@
 import { AppError } from '@imagehost/contract/errors'
+import { defaultPageSize } from '@imagehost/contract/images'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
@@ -14,10 +15,10 @@ export function createImages(deps: { images: ImagesPort; reader: ImageReader; bl
   /** A page of the caller's images, newest first. Throws `validation` for a cursor that is not ours. */
   async function list(
     caller: Caller,
-    page: { limit: number; cursor?: string | undefined },
+    { limit = defaultPageSize, cursor }: { limit?: number | undefined; cursor?: string | undefined },
   ): Promise<{ items: Page<ImageRecord>['items']; nextCursor?: string }> {
-    const after = page.cursor === undefined ? undefined : parseCursor(page.cursor)
-    const { items, next } = await images.list(caller.uid, { limit: page.limit, ...(after && { after }) })
+    const after = cursor === undefined ? undefined : parseCursor(cursor)
+    const { items, next } = await images.list(caller.uid, { limit, ...(after && { after }) })
     return { items, ...(next && { nextCursor: printCursor(next) }) }
   }
 

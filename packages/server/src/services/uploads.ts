@@ -4,7 +4,7 @@ import type { UploadOptions } from '@imagehost/contract/uploads'
 import type { BlobStore, Presigned } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
-import type { Claim, Draft, Uploads as UploadsPort } from '../ports/uploads.ts'
+import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
 import { type Caller, visibilityOf } from './access.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
 import { newImageId } from './ids.ts'
@@ -95,10 +95,10 @@ export function createUploads(deps: UploadsDependencies) {
     source: Spooled,
     upload: NewUpload,
   ): Promise<{ image: ImageRecord; duplicate: boolean }> {
-    const draft = newDraft(caller, upload, false)
+    const draft = newDraft(caller, { ...upload, size: source.size }, false)
     const twin = upload.allow_duplicate ? undefined : await images.findBySource(caller.uid, source.sha256)
     if (twin && visibilityOf(twin) === draft.visibility) return { image: twin, duplicate: true }
-    await open({ ...draft, size: source.size }, leaseUntil(clock))
+    await open(draft, leaseUntil(clock))
     await onStep('claim')
     const claim = { id: draft.id, ownerUid: draft.ownerUid, fence: 1 }
     const image = await underLease(deps, claim, () => endWell(draft, claim, () => makeImage(draft, claim, source)))
@@ -226,28 +226,27 @@ export function createUploads(deps: UploadsDependencies) {
   }
 
   async function abandon(draft: Draft, claim: Claim): Promise<void> {
-    if (await uploads.discard(draft, claim)) await removeBytes(draft)
+    if (!(await uploads.discard(draft, claim))) return
+    await deleteBytes(draft)
+    if (!draft.staged) await uploads.finish(draft)
   }
 
   /** For a draft that nobody can commit any more. */
-  async function removeBytes(draft: Pick<Draft, 'id' | 'ownerUid' | 'key'>): Promise<void> {
-    await Promise.all([blobs.delete(draft.key), blobs.delete(stagingKey(draft))])
-    await uploads.finish(draft)
-  }
+  const deleteBytes = (draft: UploadTrace): Promise<unknown> =>
+    Promise.all([blobs.delete(draft.key), blobs.delete(stagingKey(draft))])
 
-  /** After the commit: the image stands, so a failure here is the sweeper's to repeat, not the caller's to see. */
+  /**
+   * After the commit the image stands, so a failure here is the sweeper's to repeat, not the caller's to see. It comes
+   * again in any case when the address has ended: until then its holder can PUT once more, and those bytes must go too.
+   */
   async function cleanUp(draft: Draft): Promise<void> {
-    if (!draft.staged) return
-    await blobs
-      .delete(stagingKey(draft))
-      .then(() => uploads.finish(draft))
-      .catch(() => {})
+    if (draft.staged) await blobs.delete(stagingKey(draft)).catch(() => {})
   }
 
-  /** Ends one upload that nobody completed, or that a crash left half-done. */
-  async function sweep(trace: Pick<Draft, 'id' | 'ownerUid' | 'key'>): Promise<void> {
-    if (await uploads.discard(trace)) return removeBytes(trace)
-    await blobs.delete(stagingKey(trace))
+  /** Ends one upload whose address has ended: completed, refused, abandoned or interrupted by a crash. */
+  async function sweep(trace: UploadTrace): Promise<void> {
+    if (await uploads.discard(trace)) await deleteBytes(trace)
+    else await blobs.delete(stagingKey(trace))
     await uploads.finish(trace)
   }
 
@@ -277,7 +276,7 @@ export function createUploads(deps: UploadsDependencies) {
 }
 
 function checkDeclared(draft: Draft, source: Spooled): void {
-  if (draft.size !== undefined && draft.staged && draft.size !== source.size) {
+  if (draft.size !== undefined && draft.size !== source.size) {
     throw new AppError('content_mismatch', { details: { field: 'size', declared: draft.size, found: source.size } })
   }
   if (draft.sha256 !== undefined && draft.sha256 !== source.sha256) {
