@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import type { TestProject } from 'vitest/node'
 import { startCluster } from './redis/start-cluster.ts'
 import { startRedis } from './redis/start-redis.ts'
-import { startS3 } from './s3/start-s3.ts'
+import { type S3Server, startS3 } from './s3/start-s3.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     redisUrl: string
     redisClusterUrls: string[]
-    s3: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string }
+    s3: Omit<S3Server, 'stop'>
   }
 }
 
@@ -34,10 +34,10 @@ export default async function startServers(project: TestProject): Promise<() => 
       if (started.status === 'fulfilled') await started.value.stop()
   }
   try {
-    const [redis, cluster, { endpoint, region, accessKeyId, secretAccessKey }] = await Promise.all(starting)
+    const [redis, cluster, { stop: _, ...s3 }] = await Promise.all(starting)
     project.provide('redisUrl', redis.url)
     project.provide('redisClusterUrls', cluster.urls)
-    project.provide('s3', { endpoint, region, accessKeyId, secretAccessKey })
+    project.provide('s3', s3)
   } catch (error) {
     await stop()
     throw error

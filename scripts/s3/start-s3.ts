@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { freePort } from '../free-port.ts'
 
 export interface S3Keys {
   accessKeyId: string
@@ -17,8 +17,8 @@ export interface S3Server extends S3Keys {
   region: string
   /** Of the script, and of the process group with all of the server: SIGSTOP to `-pid` freezes it. */
   pid: number
-  /** A further user who may do nothing until a bucket policy names `arn:aws:iam:::user/{name}`. */
-  createUser(name: string): Promise<S3Keys>
+  /** Of a second user, who may do nothing until a bucket policy names `arn:aws:iam:::user/guest`. */
+  guest: S3Keys
   stop(): Promise<void>
 }
 
@@ -40,23 +40,15 @@ export async function startS3(): Promise<S3Server> {
   const ended = gone.then(([code]) => {
     throw new Error(`The S3 server ended with ${code}`)
   })
-  const [, endpoint = '', folder = ''] = (await Promise.race([readyLine(child.stdout), ended])).split(' ')
   ended.catch(() => {})
+  const [, endpoint = '', folder = ''] = (await Promise.race([readyLine(child.stdout), ended])).split(' ')
 
   return {
     ...keys,
     endpoint,
     region: 'us-east-1',
+    guest: await createGuest(folder),
     pid: child.pid ?? 0,
-    async createUser(name) {
-      const user = newKeys()
-      const create = ['-n', 'client.rgw', 'user', 'create', `--uid=${name}`, `--display-name=${name}`]
-      await run('radosgw-admin', [...create, `--access-key=${user.accessKeyId}`, `--secret=${user.secretAccessKey}`], {
-        env: { ...process.env, CEPH_CONF: `${folder}/ceph.conf` },
-        timeout: 60_000,
-      })
-      return user
-    },
     async stop() {
       child.kill('SIGTERM')
       await gone
@@ -64,7 +56,16 @@ export async function startS3(): Promise<S3Server> {
   }
 }
 
-const run = promisify(execFile)
+async function createGuest(folder: string): Promise<S3Keys> {
+  const keys = newKeys()
+  const create = ['-n', 'client.rgw', 'user', 'create', '--uid=guest', '--display-name=guest']
+  await promisify(execFile)(
+    'radosgw-admin',
+    [...create, `--access-key=${keys.accessKeyId}`, `--secret=${keys.secretAccessKey}`],
+    { env: { ...process.env, CEPH_CONF: `${folder}/ceph.conf` }, timeout: 60_000 },
+  )
+  return keys
+}
 
 const newKeys = (): S3Keys => ({
   accessKeyId: randomBytes(8).toString('hex'),
@@ -74,19 +75,4 @@ const newKeys = (): S3Keys => ({
 async function readyLine(output: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface(output)) if (line.startsWith('READY ')) return line
   throw new Error('The S3 server said nothing')
-}
-
-/** Below 32768, where outgoing connections take their ports from: none of them comes in between. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(10_000, 32_000)
-    const server = createServer()
-    const listening = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (!listening) continue
-    server.close()
-    await once(server, 'close')
-    return port
-  }
 }

@@ -57,7 +57,10 @@ export interface BlobStore {
    * read it to its end or destroy it. Throws RangeError if the range begins behind the end.
    */
   open(key: string, range?: ByteRange): Promise<{ stream: Readable; size: number } | undefined>
-  /** The bytes in one Buffer, or undefined; throws RangeError, having read no more than that, if they are over `maxBytes`. */
+  /**
+   * The bytes in one Buffer, or undefined; throws RangeError, having read no more than that, if they are over
+   * `maxBytes`.
+   */
   read(key: string, maxBytes: number): Promise<Buffer | undefined>
   stat(key: string): Promise<BlobStat | undefined>
   /** False if there is no source. */
@@ -71,7 +74,9 @@ export interface BlobStore {
   list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: number }>
   /** An address where a client may PUT these bytes without a key of ours. No network, no I/O. */
   presignPut(key: string, options: PresignPutOptions): Promise<Presigned>
-  /** An address, or a path on our own server, where anybody may GET these bytes until it expires. No network, no I/O. */
+  /**
+   * An address, or a path on our own server, where anybody may GET these bytes until it expires. No network, no I/O.
+   */
   presignGet(key: string, options: PresignGetOptions): Promise<string>
   /** Throws BlobsUnavailable if the store does not answer within 2 seconds. */
   ping(): Promise<void>

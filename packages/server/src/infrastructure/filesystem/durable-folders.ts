@@ -5,7 +5,8 @@ import { hasCode } from './system-errors.ts'
 
 /**
  * Makes folders, and makes them last. A file survives a power cut only if its name is on the disk, and so the name of
- * its folder, and so on up: each is an fsync of the folder above. What this process knows to be on the disk is remembered.
+ * its folder, and so on up: each is an fsync of the folder above. What this process knows to be on the disk is
+ * remembered.
  */
 export function createDurableFolders({ root, paths }: { root: string; paths: RootedPaths }) {
   const known = new Set([root])
@@ -37,7 +38,9 @@ export function createDurableFolders({ root, paths }: { root: string; paths: Roo
     /** Makes the folder and those above, one by one, since a recursive mkdir would go through a symbolic link. */
     make,
 
-    /** Puts the names in `folder`, and that of the folder itself, on the disk. Call it when there is something in it. */
+    /**
+     * Puts the names in `folder`, and that of the folder itself, on the disk. Call it when there is something in it.
+     */
     async sync(folder: string): Promise<void> {
       const work = [sync(folder)]
       for (let above = folder; above !== root; above = dirname(above)) {

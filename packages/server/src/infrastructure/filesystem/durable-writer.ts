@@ -19,7 +19,8 @@ interface WriterDependencies {
 
 /**
  * All or nothing through crashes: the bytes go to a temporary name and are on the disk before the one atomic step that
- * gives them their key: rename(2), which replaces, or link(2), which fails if the name is taken, also when many try at once.
+ * gives them their key: rename(2), which replaces, or link(2), which fails if the name is taken, also when many try at
+ * once.
  */
 export async function createDurableWriter({ root, paths, folders, clock }: WriterDependencies) {
   await sweep(join(root, temporaryFolder), clock.now() - dayMs)

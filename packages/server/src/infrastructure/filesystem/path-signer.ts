@@ -74,7 +74,9 @@ export type PathSigner = ReturnType<typeof createPathSigner>
 const mac = (key: Buffer, method: string, path: string): Buffer =>
   createHmac('sha256', key).update(`imagehost signed path\n${method}\n${path}`).digest()
 
-/** Also what encodeURIComponent leaves: WHATWG's URL would write `'` as `%27`, and the signature would not fit any more. */
+/**
+ * Also what encodeURIComponent leaves: WHATWG's URL would write `'` as `%27`, and the signature would not fit any more.
+ */
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 

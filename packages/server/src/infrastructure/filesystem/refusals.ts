@@ -18,7 +18,7 @@ export const refusals = {
   mismatch: refusal(
     403,
     'SignatureDoesNotMatch',
-    'The request signature we calculated does not match the signature you provided. Check the address, the method, the Content-Type and the length.',
+    'The request signature we calculated does not match the signature you provided.',
   ),
   missing: refusal(404, 'NoSuchKey', 'The specified key does not exist.'),
   noLength: refusal(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.'),

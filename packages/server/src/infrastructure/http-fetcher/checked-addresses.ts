@@ -8,8 +8,8 @@ export interface AddressGuard {
 }
 
 /**
- * Resolves the name of this URL once and checks every address that it has. A name that exists only in our network is answered as one
- * that exists nowhere.
+ * Resolves the name of this URL once and checks every address that it has. A name that exists only in our network is
+ * answered as one that exists nowhere.
  */
 export async function checkedAddresses({ hostname }: URL, guard: AddressGuard): Promise<LookupAddress[]> {
   const literal = hostname.replace(/^\[|\]$/g, '')
@@ -25,8 +25,8 @@ export async function checkedAddresses({ hostname }: URL, guard: AddressGuard): 
 }
 
 /**
- * For the socket, which would otherwise ask again: a name server of the attacker's gives a public address to the check and 127.0.0.1 to
- * the connection (DNS rebinding).
+ * For the socket, which would otherwise ask again: a name server of the attacker's gives a public address to the check
+ * and 127.0.0.1 to the connection (DNS rebinding).
  */
 export const pinned =
   (addresses: LookupAddress[]): LookupFunction =>

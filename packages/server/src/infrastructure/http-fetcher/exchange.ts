@@ -13,8 +13,8 @@ interface ExchangeOptions {
 }
 
 /**
- * One request over a connection of its own to one of these addresses; the name stays in Host and in the TLS handshake. No proxy, no
- * cookies, no compression, which could hide any number of bytes behind few.
+ * One request over a connection of its own to one of these addresses; the name stays in Host and in the TLS handshake.
+ * No proxy, no cookies, no compression, which could hide any number of bytes behind few.
  */
 export async function exchange(
   url: URL,

@@ -18,8 +18,8 @@ export interface HttpFetcherDependencies extends Partial<AddressGuard> {
 }
 
 /**
- * Fetches from addresses that strangers give (server-side request forgery, OWASP): each hop is taken apart, resolved once and checked
- * from the start, and then connected to exactly the checked address.
+ * Fetches from addresses that strangers give (server-side request forgery, OWASP): each hop is taken apart, resolved
+ * once and checked from the start, and then connected to exactly the checked address.
  */
 export function createHttpFetcher({
   allowedPorts,

@@ -1,6 +1,6 @@
 /**
- * What the other side calls its file: the name in Content-Disposition (RFC 6266, the encoded form first), else the end of the path,
- * else `image`. A hint from a stranger: no folder of it is left, but nothing else is cleaned.
+ * What the other side calls its file: the name in Content-Disposition (RFC 6266, the encoded form first), else the end
+ * of the path, else `image`. A hint from a stranger: no folder of it is left, but nothing else is cleaned.
  */
 export function filenameOf(url: URL, contentDisposition = ''): string {
   const [, encoded] = /;\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(contentDisposition) ?? []

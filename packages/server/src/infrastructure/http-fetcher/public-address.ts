@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Whether this IP address is out on the internet. Whoever may name an address that we connect to would like to reach our
- * own network instead, the metadata service of the cloud with its keys first of all, or a tunnel that ends there.
+ * Whether this IP address is out on the internet. Whoever may name an address that we connect to would like to reach
+ * our own network instead, the metadata service of the cloud with its keys first of all, or a tunnel that ends there.
  */
 export function isPublicAddress(address: string): boolean {
   // A zone (`fe80::1%eth0`) names one of our own interfaces.
@@ -36,8 +36,8 @@ const specialIPv4 = subnets('ipv4', [
 ])
 
 /**
- * All that is out on the internet is in here (RFC 4291). Outside are loopback, IPv4-mapped and -compatible addresses, NAT64
- * (64:ff9b::/96 and 64:ff9b:1::/48), discard-only, unique local, link-local, site-local, multicast.
+ * All that is out on the internet is in here (RFC 4291). Outside are loopback, IPv4-mapped and -compatible addresses,
+ * NAT64 (64:ff9b::/96 and 64:ff9b:1::/48), discard-only, unique local, link-local, site-local, multicast.
  */
 const globalIPv6 = subnets('ipv6', [['2000::', 3]])
 

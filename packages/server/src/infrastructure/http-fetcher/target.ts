@@ -1,6 +1,8 @@
 import { refused } from './refusal.ts'
 
-/** The parsed address, if its form allows to fetch it; the WHATWG parser turns every spelling of an IP address into one. */
+/**
+ * The parsed address, if its form allows to fetch it; the WHATWG parser turns every spelling of an IP address into one.
+ */
 export function targetOf(address: string, allowedPorts: readonly number[], from?: URL): URL {
   const url = URL.parse(address, from)
   if (!url) throw refused('not an address')

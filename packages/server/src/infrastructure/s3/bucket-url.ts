@@ -8,8 +8,8 @@ interface BucketAddress {
 }
 
 /**
- * Where the bucket is, by the SDK's own rules: regions with other domains, custom endpoints with a path, bucket names that can't
- * be host names. Without network.
+ * Where the bucket is, by the SDK's own rules: regions with other domains, custom endpoints with a path, bucket names
+ * that can't be host names. Without network.
  */
 export function bucketUrlOf({ bucket, region, endpoint, forcePathStyle }: BucketAddress): URL {
   const { endpointProvider } = new S3Client({ region }).config

@@ -23,7 +23,8 @@ export function createClient({
     credentials,
     maxAttempts: 3,
     logger: silent,
-    // By default the SDK adds trailing checksums in aws-chunked framing, which many other stores refuse (Ceph with 411).
+    // By default the SDK adds trailing checksums in aws-chunked framing, which many other stores refuse (Ceph with
+    // 411).
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     // From 2 MB on it would open a new connection for each body, to wait for a "100 Continue".

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { BlobsUnavailable } from '../../ports/blob-store.ts'
 import { systemClock } from '../../ports/clock.ts'
-import { type RoleCredentials, startInstanceMetadata } from './start-instance-metadata.ts'
+import { type RoleCredentials, startTestMetadataService } from './start-test-metadata-service.ts'
 import { createS3Store } from './store.ts'
 
 beforeEach(() => {
@@ -28,7 +28,7 @@ const lasting = (name: string, seconds: number): RoleCredentials => ({
 
 it('signs with the role of its instance, and with the next credentials before those end', async () => {
   let asked = 0
-  const metadata = await startInstanceMetadata(() => {
+  const metadata = await startTestMetadataService(() => {
     asked++
     return asked === 1 ? lasting('first', 240) : lasting('second', 21_600)
   })
@@ -49,7 +49,7 @@ it('signs with the role of its instance, and with the next credentials before th
 })
 
 it('keeps the credentials that it has while the metadata service is away', async () => {
-  const metadata = await startInstanceMetadata(() => lasting('first', 240))
+  const metadata = await startTestMetadataService(() => lasting('first', 240))
   vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', metadata.endpoint)
   const store = openStore()
   expect((await signedWith(store)).get('X-Amz-Credential')).toMatch(/^first\//)

@@ -26,8 +26,9 @@ export interface PresignerDependencies {
 }
 
 /**
- * Signature Version 4 in the query string (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html),
- * the same addresses that the SDK's presigner makes byte for byte, without its middleware: measured 15 µs instead of 200.
+ * Signature Version 4 in the query string
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html), the same addresses that the SDK's
+ * presigner makes byte for byte, without its middleware: measured 15 µs instead of 200.
  */
 export function createPresigner({ bucketUrl, region, credentials, clock }: PresignerDependencies) {
   let signingKey: { secret: string; day: string; bytes: Buffer } | undefined

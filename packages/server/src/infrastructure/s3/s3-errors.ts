@@ -2,8 +2,8 @@ import { S3ServiceException } from '@aws-sdk/client-s3'
 import { BlobsUnavailable } from '../../ports/blob-store.ts'
 
 /**
- * Nothing there. Without the right to list, S3 answers 403 AccessDenied for a missing key instead of 404, so that nobody can
- * probe for names; any other 403 (keys that expired, a wrong clock) must not make every image look deleted.
+ * Nothing there. Without the right to list, S3 answers 403 AccessDenied for a missing key instead of 404, so that
+ * nobody can probe for names; any other 403 (keys that expired, a wrong clock) must not make every image look deleted.
  */
 export const isAbsence = (error: unknown): boolean =>
   isAnswer(error, ['NoSuchKey', 'NotFound', 'AccessDenied']) || isBare(error, 403)

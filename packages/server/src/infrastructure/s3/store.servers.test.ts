@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type RequestOptions, request } from 'node:http'
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type S3Keys, type S3Server, startS3 } from '../../../../../scripts/s3/start-s3.ts'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
+import type { S3Keys } from '../../../../../scripts/s3/start-s3.ts'
 import { blobListLaw, blobStoreLaw } from '../../ports/blob-store.conformance.ts'
 import { BlobsUnavailable } from '../../ports/blob-store.ts'
 import { type Clock, systemClock } from '../../ports/clock.ts'
@@ -9,9 +11,14 @@ import { createS3Store } from './store.ts'
 
 const bucket = `law-${randomUUID()}`
 const twoHoursBehind: Clock = { now: () => Date.now() - 7_200_000 }
-let server: S3Server
-let guest: S3Keys
-let admin: S3Client
+const server = inject('s3')
+const { guest, endpoint, region, accessKeyId, secretAccessKey } = server
+const admin = new S3Client({
+  endpoint,
+  region,
+  forcePathStyle: true,
+  credentials: { accessKeyId, secretAccessKey },
+})
 
 /** As the deploy guide of the Flask project says: an image host may put, get and delete, and no more. */
 const policy = (principal: unknown, actions: string[], resource: string) => ({
@@ -34,14 +41,9 @@ const setPolicy = (...statements: unknown[]) =>
   )
 
 beforeAll(async () => {
-  server = await startS3()
-  guest = await server.createUser('guest')
-  const { endpoint, region, accessKeyId, secretAccessKey } = server
-  admin = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } })
   await admin.send(new CreateBucketCommand({ Bucket: bucket }))
   await setPolicy(guestPolicy)
 })
-afterAll(() => server.stop())
 
 const storeOf = (keys: S3Keys, options: { clock?: Clock; onRequest?: (name: string) => void; bucket?: string } = {}) =>
   createS3Store({
@@ -91,6 +93,34 @@ it('takes wrong keys and a missing bucket for what they are, not for the absence
   await expect(elsewhere.read('a', 1)).rejects.toThrow(BlobsUnavailable)
   await expect(elsewhere.ping()).rejects.toThrow(BlobsUnavailable)
 })
+
+it('presigns for buckets that are host names too', async () => {
+  const store = createS3Store({
+    bucket,
+    region,
+    endpoint: endpoint.replace('127.0.0.1', 's3.localhost'),
+    forcePathStyle: false,
+    clock: systemClock,
+    credentials: async () => guest,
+  })
+  const { url, headers } = await store.presignPut('host/a.png', {
+    contentType: 'image/png',
+    size: 1,
+    expiresInSeconds: 60,
+  })
+  expect(new URL(url).hostname).toBe(`${bucket}.s3.localhost`)
+  expect(await statusOf(url, { method: 'PUT', headers: { ...headers, 'content-length': '1' } }, 'x')).toBe(200)
+  const address = await store.presignGet('host/a.png', { contentType: 'image/png', expiresInSeconds: 60 })
+  expect(await statusOf(address, { method: 'GET' })).toBe(200)
+})
+
+/** No name server knows this host; fetch could not be told where it is. */
+async function statusOf(url: string, options: RequestOptions, body = ''): Promise<number | undefined> {
+  const pinned = { ...options, host: '127.0.0.1', headers: { host: new URL(url).host, ...options.headers } }
+  const [response] = await once(request(url, pinned).end(body), 'response')
+  response.resume()
+  return response.statusCode
+}
 
 it('sees whether anybody can read uploads, and leaves nothing of the attempt', async () => {
   const store = storeOf(server)

@@ -13,7 +13,7 @@ export interface RoleCredentials {
  * A stand-in for the metadata service of an EC2 instance, version 2, which exists on Amazon's machines only:
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
-export async function startInstanceMetadata(credentials: () => RoleCredentials) {
+export async function startTestMetadataService(credentials: () => RoleCredentials) {
   const path = '/latest/meta-data/iam/security-credentials/'
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     if (request.method === 'PUT' && request.url === '/latest/api/token') return response.end('session-token')
