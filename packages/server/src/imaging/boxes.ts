@@ -38,18 +38,23 @@ function readBox(bytes: Buffer, start: number, end: number): Box {
 export interface Cursor {
   /** Big endian, of 0, 1, 2, 4 or 8 bytes. */
   next(size: number): number
+  skip(size: number): void
   readonly at: number
 }
 
 export function cursorIn(bytes: Buffer, from: number, to: number): Cursor {
   let at = from
+  const pass = (size: number): void => {
+    if (at + size > to) throw new RangeError('a box is too short')
+    at += size
+  }
   return {
     next(size) {
-      if (at + size > to) throw new RangeError('a box is too short')
-      const value = size === 8 ? Number(bytes.readBigUInt64BE(at)) : size === 0 ? 0 : bytes.readUIntBE(at, size)
-      at += size
-      return value
+      const from = at
+      pass(size)
+      return size === 8 ? Number(bytes.readBigUInt64BE(from)) : size === 0 ? 0 : bytes.readUIntBE(from, size)
     },
+    skip: pass,
     get at() {
       return at
     },

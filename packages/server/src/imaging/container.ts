@@ -8,8 +8,10 @@ export interface Description {
   orientation: number
   /** The largest rectangle that a decoder may have to hold, where it is not the picture itself. */
   canvas?: { width: number; height: number }
-  /** Memory that a decoder holds besides the few lines that pass through it. */
+  /** Memory that a decoder holds for as long as it runs: canvases, coefficients, whole frames. */
   heldBytes: number
+  /** Memory of one pixel of the lines that pass through; 0 where the picture is decoded at once. */
+  lineBytes: number
 }
 
 /** One file format: how to read its headers, find its EXIF, and cut everything that is not picture. */

@@ -32,7 +32,9 @@ function describe(bytes: Buffer): Description {
   const { width, height } = covering(screen, reaches[0])
   const canvas = reaches.reduce(covering, screen)
   if (width === 0 || height === 0) throw corrupt('an empty screen')
-  return { width, height, frames: frames.length, orientation: 1, canvas, heldBytes: 8 * canvas.width * canvas.height }
+  // The canvas and, for frames that are to be undone, the one before it.
+  const heldBytes = canvas.width * canvas.height * (frames.length > 1 ? 8 : 4)
+  return { width, height, frames: frames.length, orientation: 1, canvas, heldBytes, lineBytes: 4 }
 }
 
 interface Size {

@@ -39,7 +39,7 @@ export function inspect(bytes: Buffer, limits: ImageLimits): Inspection {
     if (format === undefined) throw new AppError('unsupported_type', { details: { accepted: acceptedFormatNames } })
     const description = containers[format].describe(bytes)
     check(description, limits)
-    const { width, height, frames, orientation, heldBytes } = description
+    const { width, height, frames, orientation } = description
     const turned = orientation >= 5
     return {
       format,
@@ -48,13 +48,23 @@ export function inspect(bytes: Buffer, limits: ImageLimits): Inspection {
       height: turned ? width : height,
       frames,
       orientation,
-      decodedBytes: fixedBytes + heldBytes,
+      decodedBytes: decodedBytes(description),
     }
   })
 }
 
+/**
+ * Fitted from above to the peak of the process while `decode` ran: 12 megapixels took 13 MB as JPEG, 49 as progressive
+ * JPEG, 16 as PNG, 41 interlaced, 62 as GIF, 114 as WebP, 233 as AVIF, 306 as AVIF of 10 bits.
+ */
+function decodedBytes({ width, height, frames, heldBytes, lineBytes }: Description): number {
+  return fixedBytes + heldBytes + lineBytes * width * Math.min(height * frames, linesHeld)
+}
+
 /** What a decode of the smallest picture takes. */
-const fixedBytes = 4_000_000
+const fixedBytes = 8_000_000
+/** Lines that libvips has under way at a time. */
+const linesHeld = 1100
 
 /** By the first bytes alone, never by a name or a declared type. */
 function formatOf(bytes: Buffer): Format | undefined {

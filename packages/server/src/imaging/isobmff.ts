@@ -1,4 +1,5 @@
 import { type Box, cursorIn } from './boxes.ts'
+import { codedSizes } from './coded-sizes.ts'
 import type { Container, Description } from './container.ts'
 import { stripIsobmff } from './isobmff-strip.ts'
 import { type Items, readItems } from './items.ts'
@@ -33,17 +34,48 @@ export function profileOf(bytes: Buffer): Buffer | 'p3' | undefined {
 function describe(bytes: Buffer): Description {
   const items = readItems(bytes)
   if (items === undefined) throw corrupt('no primary picture')
-  const sizes = [...items.types.keys()].map((id) => shownSize(bytes, items.properties.get(id) ?? []))
-  const grids = [...items.types].filter(([, type]) => type === 'grid' || type === 'iovl')
-  sizes.push(...grids.map(([id]) => gridSize(bytes, items, id)))
   const { width, height } = shownSize(bytes, items.properties.get(items.primary) ?? [])
   if (width === 0 || height === 0) throw corrupt('a picture without a size')
-  const canvas = {
-    width: Math.max(...sizes.map((size) => size.width)),
-    height: Math.max(...sizes.map((size) => size.height)),
-  }
+  const grids = [...items.types].filter(([, type]) => type === 'grid' || type === 'iovl')
+  const canvas = covering([
+    ...[...items.types.keys()].map((id) => shownSize(bytes, items.properties.get(id) ?? [])),
+    ...grids.map(([id]) => gridSize(bytes, items, id)),
+    ...codedSizes(bytes, items),
+  ])
+  checkTiles(bytes, items)
   const frames = Math.max(1, ...readTracks(bytes).map(({ samples }) => samples))
-  return { width, height, frames, orientation: 1, canvas, heldBytes: 8 * canvas.width * canvas.height }
+  const heldBytes = canvas.width * canvas.height * bytesPerPixel(bytes, items)
+  return { width, height, frames, orientation: 1, canvas, heldBytes, lineBytes: 0 }
+}
+
+function covering(sizes: readonly Size[]): Size {
+  return { width: Math.max(...sizes.map(({ width }) => width)), height: Math.max(...sizes.map(({ height }) => height)) }
+}
+
+/**
+ * Measured over 12 megapixels: 19.4 bytes a pixel for AVIF of 8 bits, 25.5 for 10 bits at full colour resolution, 12.7
+ * for HEIC of 8 bits, in the WebAssembly of its thread.
+ */
+function bytesPerPixel(bytes: Buffer, { properties }: Items): number {
+  const isDeep = [...properties.values()]
+    .flat()
+    .some(({ type, from }) => type === 'av1C' && (bytes.readUInt8(from + 2) & 0x40) !== 0)
+  return isDeep ? 26 : 20
+}
+
+/** A grid is a few tiles that just cover it; 65,536 times the same one would keep a decoder busy for hours. */
+function checkTiles(bytes: Buffer, items: Items): void {
+  for (const [id, type] of items.types) {
+    if (type !== 'grid') continue
+    const tiles = items.pieces.get(id) ?? []
+    const grid = gridSize(bytes, items, id)
+    const areas = tiles.map((tile) => shownSize(bytes, items.properties.get(tile) ?? []))
+    const total = areas.reduce((sum, { width, height }) => sum + width * height, 0)
+    const edge = covering(areas)
+    if (new Set(tiles).size < tiles.length) throw corrupt('a tile that is used twice')
+    if (total > (grid.width + edge.width) * (grid.height + edge.height))
+      throw corrupt('more tiles than the picture takes')
+  }
 }
 
 function findExif(bytes: Buffer): Buffer | undefined {

@@ -42,7 +42,10 @@ function describe(bytes: Buffer): Description {
   const width = bytes.readUInt16BE(frame.start + 7)
   if (width === 0 || height === 0) throw corrupt('an empty frame')
   const { orientation } = readExif(findExif(bytes))
-  return { width, height, frames: 1, orientation, heldBytes: coefficientBytes(bytes, frame, scans[0]!, width * height) }
+  const heldBytes = coefficientBytes(bytes, frame, scans[0]!, width * height)
+  // CMYK passes through floating point on its way to RGB.
+  const lineBytes = bytes.readUInt8(frame.start + 9) === 4 ? 8 : 3
+  return { width, height, frames: 1, orientation, heldBytes, lineBytes }
 }
 
 function findExif(bytes: Buffer): Buffer | undefined {

@@ -75,8 +75,11 @@ function describe(bytes: Buffer): Description {
   if (chunks.at(-1)?.type !== 'IEND') throw corrupt('the end is missing')
   const exif = chunks.find(({ type }) => type === 'eXIf')
   const { orientation } = readExif(exif && bytes.subarray(exif.from, exif.to))
-  const held = interlaced ? (width * height * Math.max(8, bitsPerPixel)) / 8 : 0
-  return { width, height, frames: framesOf(bytes, chunks), orientation, heldBytes: held }
+  const frames = framesOf(bytes, chunks)
+  // libvips makes three bytes or more of every pixel. Frames of an animation are copied out of it one by one.
+  const lineBytes = Math.max(3, bitsPerPixel / 8)
+  const heldBytes = (interlaced ? width * height * lineBytes : 0) + (frames > 1 ? 2 * bytes.length : 0)
+  return { width, height, frames, orientation, heldBytes, lineBytes }
 }
 
 /** The larger of what is told and what is there: whoever decodes may believe either. */
@@ -103,10 +106,10 @@ function strip(bytes: Buffer, exif: Buffer | undefined): Buffer {
 
 /** One chunk with its length and checksum. */
 export function chunkOf(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const chunk = Buffer.alloc(body.length + 8)
+  const chunk = Buffer.alloc(data.length + 12)
   chunk.writeUInt32BE(data.length, 0)
-  body.copy(chunk, 4)
-  chunk.writeUInt32BE(crc32(body), body.length + 4)
+  chunk.write(type, 4, 'latin1')
+  data.copy(chunk, 8)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, -4)), data.length + 8)
   return chunk
 }

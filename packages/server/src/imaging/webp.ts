@@ -13,6 +13,7 @@ interface Chunk {
 }
 
 /** Bits of the first byte of VP8X, RFC 9649 section 2.7. */
+const alphaFlag = 0x10
 const exifFlag = 0x08
 const xmpFlag = 0x04
 const animationFlag = 0x02
@@ -27,7 +28,9 @@ function describe(bytes: Buffer): Description {
   const frames = isAnimated(bytes, first) ? chunks.filter(({ type }) => type === 'ANMF').length : 1
   if (frames === 0) throw corrupt('an animation without frames')
   const { orientation } = readExif(findExif(bytes))
-  return { width, height, frames, orientation, heldBytes: width * height * (frames > 1 ? 12 : 4) }
+  // libwebp decodes into a whole picture. An animation is decoded frame by frame, and until malloc gives the memory of
+  // the last ones back: measured 22 bytes a pixel with one arena, 33 with two, 50 with one for each thread.
+  return { width, height, frames, orientation, heldBytes: width * height * (frames > 1 ? 36 : 8), lineBytes: 4 }
 }
 
 function findExif(bytes: Buffer): Buffer | undefined {
@@ -46,6 +49,24 @@ function strip(bytes: Buffer, exif: Buffer | undefined): Buffer {
   for (const chunk of isExtended ? chunks.slice(1) : chunks.slice(0, 1)) body.push(...keep(bytes, chunk))
   if (isExtended && exif !== undefined) body.push(chunkOf('EXIF', exif))
   return chunkOf('RIFF', Buffer.concat([Buffer.from('WEBP'), ...body]))
+}
+
+/**
+ * The frames of an animation, each as a still of its own: libvips keeps all frames of an animated WebP in memory
+ * (measured: 4 bytes × pixels × frames), one after the other it needs that of one.
+ */
+export function* stillsOf(bytes: Buffer): Generator<Buffer> {
+  for (const frame of walk(bytes, 12, riffEnd(bytes))) {
+    if (frame.type !== 'ANMF') continue
+    const parts = walk(bytes, frame.from + frameHeader, frame.to)
+    const size = Buffer.alloc(10)
+    size[0] = alphaFlag
+    bytes.copy(size, 4, frame.from + 6, frame.from + 12)
+    const hasAlpha = parts.some(({ type }) => type === 'ALPH')
+    const kept = parts.filter(({ type }) => type === 'ALPH' || type === 'VP8 ' || type === 'VP8L')
+    const body = kept.map(({ type, from, to }) => chunkOf(type, bytes.subarray(from, to)))
+    yield chunkOf('RIFF', Buffer.concat([Buffer.from('WEBP'), ...(hasAlpha ? [chunkOf('VP8X', size)] : []), ...body]))
+  }
 }
 
 /** Where the file ends by its own word; what follows belongs to somebody else. */
