@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { newKey, store } from './blob-samples.ts'
+import { newKey, store } from './blob-samples.conformance.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { Law } from './law.ts'
 

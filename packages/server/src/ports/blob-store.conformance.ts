@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { type BlobStoreSubject, presigningLaw } from './blob-presigning.conformance.ts'
-import { breaking, hostileKeys, inPieces, newKey, store, stored } from './blob-samples.ts'
+import { breaking, hostileKeys, inPieces, newKey, store, stored } from './blob-samples.conformance.ts'
 import type { Law } from './law.ts'
 
 /** What every blob store does with the rights to put, get and delete; see `blobListLaw` for the rest. */

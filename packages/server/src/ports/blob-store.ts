@@ -6,6 +6,13 @@ export interface BlobStat {
   contentType?: string
 }
 
+export interface BlobEntry {
+  key: string
+  size: number
+  /** Unix seconds. */
+  modifiedAt: number
+}
+
 /** Both ends inclusive, as in HTTP; the caller has checked them against the size. */
 export interface ByteRange {
   start: number
@@ -68,10 +75,9 @@ export interface BlobStore {
   /** Harmless if nothing is there. */
   delete(key: string): Promise<void>
   /**
-   * Keys that begin with `prefix`, in ASCII order, `modifiedAt` in Unix seconds; for operations only: serving must not
-   * need the right to list.
+   * Blobs whose key begins with `prefix`, in ASCII order; for operations only: serving must not need the right to list.
    */
-  list(prefix: string): AsyncIterable<{ key: string; size: number; modifiedAt: number }>
+  list(prefix: string): AsyncIterable<BlobEntry>
   /** An address where a client may PUT these bytes without a key of ours. No network, no I/O. */
   presignPut(key: string, options: PresignPutOptions): Promise<Presigned>
   /**

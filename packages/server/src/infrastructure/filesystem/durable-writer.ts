@@ -106,7 +106,8 @@ async function* counted(body: AsyncIterable<Buffer>, size: number): AsyncGenerat
 async function sweep(folder: string, before: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name)
-    if ((await stat(path)).mtimeMs < before) await removeFile(path)
+    const facts = await stat(path).catch(() => undefined)
+    if (facts && facts.mtimeMs < before) await removeFile(path)
   }
 }
 

@@ -1,22 +1,16 @@
 import { lstat, readdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { BlobEntry } from '../../ports/blob-store.ts'
 import { isAbsence } from './system-errors.ts'
 
-interface ListedFile {
-  key: string
-  size: number
-  /** Unix seconds. */
-  modifiedAt: number
-}
-
 /** The files below `root` whose key begins with `prefix`, in ASCII order of the key; symbolic links are passed over. */
-export async function* listFiles(root: string, prefix: string): AsyncGenerator<ListedFile> {
+export async function* listFiles(root: string, prefix: string): AsyncGenerator<BlobEntry> {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
   const start = resolve(root, folder)
   if ((await absentIfGone(realpath(start))) === start) yield* walk(root, folder, prefix)
 }
 
-async function* walk(root: string, folder: string, prefix: string): AsyncGenerator<ListedFile> {
+async function* walk(root: string, folder: string, prefix: string): AsyncGenerator<BlobEntry> {
   for (const name of await namesIn(join(root, folder))) {
     const key = folder + name
     if (!key.startsWith(prefix) && !prefix.startsWith(key)) continue

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { ByteRange } from '../../ports/blob-store.ts'
 
-export interface OpenedFile {
+interface OpenedFile {
   handle: FileHandle
   size: number
 }

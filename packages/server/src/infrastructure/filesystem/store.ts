@@ -15,7 +15,7 @@ import { createRootedPaths } from './rooted-paths.ts'
 import { createSignedPaths } from './signed-paths.ts'
 import { isAbsence, unavailableIfDisk } from './system-errors.ts'
 
-export interface FilesystemDependencies {
+interface FilesystemDependencies {
   directory: string
   /** Where the server is reached from outside; asked at each call, since the port may be known only after start. */
   baseUrl: () => string

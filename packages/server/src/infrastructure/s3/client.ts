@@ -1,6 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 
-export interface ClientDependencies {
+interface ClientDependencies {
   region: string
   endpoint?: string
   forcePathStyle: boolean

@@ -16,7 +16,7 @@ export interface Credentials {
   expiration?: Date
 }
 
-export interface PresignerDependencies {
+interface PresignerDependencies {
   /** Of the bucket as clients reach it, in virtual-host or path style. */
   bucketUrl: URL
   region: string
@@ -63,7 +63,7 @@ export function createPresigner({ bucketUrl, region, credentials, clock }: Presi
       ...query,
     })
     const path = `${bucketUrl.pathname.replace(/\/$/, '')}/${key}`
-    const head = signed.map(([name, value]) => `${name}:${value}\n`).join('')
+    const head = signed.map(([name, value]) => `${name}:${value.trim().replace(/\s+/g, ' ')}\n`).join('')
     const canonical = [method, path, queryString(parameters), head, signedNames, 'UNSIGNED-PAYLOAD'].join('\n')
     const digest = createHash('sha256').update(canonical).digest('hex')
     const text = ['AWS4-HMAC-SHA256', time, scope, digest].join('\n')

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import { checkBlobKey, checkBlobKeyPrefix } from '../../ports/blob-key.ts'
-import { type BlobStore, BlobsUnavailable, type ByteRange } from '../../ports/blob-store.ts'
+import { type BlobEntry, type BlobStore, BlobsUnavailable, type ByteRange } from '../../ports/blob-store.ts'
 import { isAbsence, isAnswer, isBareForbidden, unavailable } from './s3-errors.ts'
 
 type Reading = Pick<BlobStore, 'open' | 'read' | 'stat' | 'list' | 'ping'>
@@ -85,11 +85,7 @@ async function collect(stream: Readable, length: number): Promise<Buffer> {
   return bytes
 }
 
-async function* listObjects(
-  client: S3Client,
-  bucket: string,
-  prefix: string,
-): ReturnType<BlobStore['list']> & AsyncGenerator {
+async function* listObjects(client: S3Client, bucket: string, prefix: string): AsyncGenerator<BlobEntry> {
   try {
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
       for (const { Key: key = '', Size: size = 0, LastModified } of Contents) {

@@ -116,7 +116,7 @@ it('presigns for buckets that are host names too', async () => {
 
 /** No name server knows this host; fetch could not be told where it is. */
 async function statusOf(url: string, options: RequestOptions, body = ''): Promise<number | undefined> {
-  const pinned = { ...options, host: '127.0.0.1', headers: { host: new URL(url).host, ...options.headers } }
+  const pinned = { ...options, hostname: '127.0.0.1', headers: { host: new URL(url).host, ...options.headers } }
   const [response] = await once(request(url, pinned).end(body), 'response')
   response.resume()
   return response.statusCode

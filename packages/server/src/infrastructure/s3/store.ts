@@ -8,7 +8,7 @@ import { createProbes, type Probes } from './probes.ts'
 import { createReading } from './reading.ts'
 import { createWriting } from './writing.ts'
 
-export interface S3Dependencies {
+interface S3Dependencies {
   bucket: string
   region: string
   /** Absent: Amazon's own for the region. */
