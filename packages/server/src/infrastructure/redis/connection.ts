@@ -10,6 +10,8 @@ export type RedisAddress = { url: string } | { clusterUrls: readonly string[] }
 
 /** One Redis or a Cluster, as the rest of this room sees it. */
 export interface Connection {
+  /** Whether a script may touch keys of one slot only. */
+  readonly isCluster: boolean
   /** Sends one command to whoever holds `key`; those sent in one tick travel together. */
   send(key: string, command: readonly string[]): Promise<Reply>
   /** The answer of every process that holds keys. */
@@ -42,6 +44,7 @@ async function connectToOne(url: string, log: Log): Promise<Connection> {
   const lane = createLane()
   const send = (command: readonly string[]) => lane.send(() => client.sendCommand<Reply>(command, noTimer))
   return {
+    isCluster: false,
     send: (_, command) => send(command),
     sendToAll: async (command) => [await send(command)],
     async ping() {
@@ -79,6 +82,7 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
     )
 
   return {
+    isCluster: true,
     send: (key, command) =>
       laneOf(cluster.slots[keySlot(key)]?.master.address ?? '').send(() =>
         cluster.sendCommand<Reply>(key, false, [...command], noTimer),

@@ -1,104 +1,104 @@
-import type { Visibility } from '@imagehost/contract/schemas'
 import type { ImageFacts, ImageRecord } from '../../ports/images.ts'
 import { keyOfUrl } from './flask-url.ts'
-import { type Fields, numberOf } from './reply.ts'
+import { listOf, numberOf, type Reply, textOf } from './reply.ts'
 
 /**
- * The hash of an image. Five million of them have to fit in 7 GiB, so what can be derived is not stored (the id, the usual
- * key, `url`), hashes are base64url, and the names of our own fields are short. The fields of the Flask project keep theirs.
+ * The hash of an image. The fields of the Flask project keep their names; all of ours is one field of JSON, since the cost
+ * of a read is the number of strings in the answer. What can be derived is not stored (the id, the usual key, `url`), and
+ * hashes are base64url: five million images have to fit in 7 GiB. Reads ask for these fields, in this order.
  */
+export const imageFields = [
+  ...['owner_uid', 'created_at', 'mime', 'filename', 'views', 'key', 'url'],
+  /** Set on records of ours: the fence of the claim that committed it. */
+  'fence',
+  'ours',
+  /** Only there to tell an old record that lacks all else from none. */
+  'id',
+] as const
 
-/** Marks a record as ours and holds the fence of the claim that committed it. */
-export const fenceField = 'f'
+/** The same in Lua. */
+export const imageFieldsInLua = imageFields.map((name) => `'${name}'`).join(', ')
 
-/** What is stored as it is, by its field. */
-const texts = {
+/** What is in `ours`, by short names, since each image holds them. */
+const shortNames = {
+  visibility: 'v',
   originalFilename: 'of',
   title: 'ti',
+  size: 's',
+  width: 'w',
+  height: 'h',
+  frames: 'n',
+  sha256: 'e',
+  sourceSha256: 'd',
   thumbhash: 'th',
   color: 'co',
+  takenAt: 'ta',
   camera: 'ca',
   refused: 're',
-} as const
-
-const numbers = { size: 's', width: 'w', height: 'h', frames: 'n', takenAt: 'ta' } as const
-
-const visibilities: Readonly<Record<string, Visibility>> = { p: 'public', u: 'unlisted', x: 'private' }
+} as const satisfies { [K in keyof ImageRecord]?: string }
 
 /** Fields and values of a new record, in turn. */
-export function fieldsOfImage(image: ImageRecord): string[] {
-  const fields = ['owner_uid', image.ownerUid, 'created_at', String(image.createdAt), ...fieldsOfFacts(image)]
-  if (image.key !== usualKey(image.id, image.ownerUid, image.filename)) fields.push('key', image.key)
-  if (image.views !== 0) fields.push('views', String(image.views))
-  if (image.title !== undefined) fields.push(texts.title, image.title)
-  if (image.originalFilename !== undefined) fields.push(texts.originalFilename, image.originalFilename)
-  const visibility = Object.keys(visibilities).find((letter) => visibilities[letter] === image.visibility)
-  if (visibility) fields.push('v', visibility)
+export function fieldsOfImage(image: ImageRecord, fence: number): string[] {
+  const { id, ownerUid, filename, mime, createdAt, key, views } = image
+  const fields = ['owner_uid', ownerUid, 'created_at', String(createdAt), 'mime', mime, 'filename', filename]
+  fields.push('fence', String(fence), 'ours', oursOf(image))
+  if (key !== usualKey(id, ownerUid, filename)) fields.push('key', key)
+  if (views !== 0) fields.push('views', String(views))
   return fields
 }
 
-/** Fields and values of what an inspection found, in turn. */
-export function fieldsOfFacts(facts: ImageFacts): string[] {
-  const fields = ['mime', facts.mime, 'filename', facts.filename]
-  for (const name of ['thumbhash', 'color', 'camera', 'refused'] as const) {
-    const value = facts[name]
-    if (value !== undefined) fields.push(texts[name], value)
+/** The JSON of what is ours in a record, or in the facts that are to be merged into one. */
+export function oursOf(facts: ImageRecord | ImageFacts): string {
+  const known: Partial<ImageRecord> = facts
+  const ours: Record<string, string | number> = {}
+  for (const name of names) {
+    const value = known[name]
+    if (value !== undefined) ours[shortNames[name]] = isHash(name) ? packed(String(value)) : value
   }
-  for (const name of ['size', 'width', 'height', 'frames', 'takenAt'] as const) {
-    const value = facts[name]
-    if (value !== undefined) fields.push(numbers[name], String(value))
-  }
-  if (facts.sha256 !== undefined) fields.push('e', packed(facts.sha256))
-  if (facts.sourceSha256 !== undefined) fields.push('d', packed(facts.sourceSha256))
-  return fields
+  return JSON.stringify(ours)
 }
 
-/** The record in a hash; undefined if the hash is empty. Old records may lack anything, and hold anything. */
-export function imageOf(id: string, fields: Fields): ImageRecord | undefined {
-  if (isEmpty(fields)) return undefined
-  const ownerUid = fields.owner_uid ?? ''
-  const filename = fields.filename || id
-  const image: ImageRecord = {
+/** The record in the values of `imageFields`; undefined if there are none. Old ones may lack anything, and hold anything. */
+export function imageOf(id: string, reply: Reply | undefined): ImageRecord | undefined {
+  const values = listOf(reply)
+  if (values.every((value) => value === null)) return undefined
+  const [owner, created, mime, name, views, key, url, fence, ours] = values
+  const ownerUid = textOf(owner) ?? ''
+  const filename = textOf(name) || id
+  const derivedKey = () => (textOf(fence) ? usualKey(id, ownerUid, filename) : keyOfUrl(textOf(url) ?? ''))
+  return {
     id,
     ownerUid,
-    key: fields.key ?? derivedKey(id, ownerUid, filename, fields),
+    key: textOf(key) ?? derivedKey(),
     filename,
-    mime: fields.mime || 'application/octet-stream',
-    createdAt: numberOf(fields.created_at),
-    views: numberOf(fields.views),
+    mime: textOf(mime) || 'application/octet-stream',
+    createdAt: numberOf(created),
+    views: numberOf(views),
+    ...unpackedOurs(textOf(ours)),
   }
-  const visibility = visibilities[fields.v ?? '']
-  if (visibility) image.visibility = visibility
-  for (const name of textNames) {
-    const value = fields[texts[name]]
-    if (value !== undefined) image[name] = value
-  }
-  for (const name of numberNames) {
-    const value = fields[numbers[name]]
-    if (value !== undefined) image[name] = numberOf(value)
-  }
-  if (fields.e !== undefined) image.sha256 = unpacked(fields.e)
-  if (fields.d !== undefined) image.sourceSha256 = unpacked(fields.d)
-  return image
 }
 
 /** The start of the hash of the received bytes, under which the account's collection finds the image again. */
-export const sourceStart = (packedHash: string): string => packedHash.slice(0, 10)
-
-/** 64 hex digits in 43 characters. */
-export const packed = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url')
-
-const unpacked = (text: string): string => Buffer.from(text, 'base64url').toString('hex')
-
-const textNames = Object.keys(texts) as (keyof typeof texts)[]
-const numberNames = Object.keys(numbers) as (keyof typeof numbers)[]
+export const sourceStart = (sourceSha256: string | undefined): string =>
+  sourceSha256 === undefined ? '' : packed(sourceSha256).slice(0, 10)
 
 const usualKey = (id: string, ownerUid: string, filename: string): string => `uploads/${ownerUid}/${id}/${filename}`
 
-const derivedKey = (id: string, ownerUid: string, filename: string, fields: Fields): string =>
-  fields[fenceField] === undefined ? keyOfUrl(fields.url ?? '') : usualKey(id, ownerUid, filename)
+type Name = keyof typeof shortNames
+const names = Object.keys(shortNames) as Name[]
+const isHash = (name: Name): boolean => name === 'sha256' || name === 'sourceSha256'
 
-function isEmpty(fields: Fields): boolean {
-  for (const _ in fields) return false
-  return true
+/** Only `oursOf` writes this field, so what is in it has the types of the record. */
+function unpackedOurs(json: string | undefined): Partial<ImageRecord> {
+  if (!json) return {}
+  const ours: Record<string, string | number | undefined> = JSON.parse(json)
+  const known: Partial<Record<Name, string | number>> = {}
+  for (const name of names) {
+    const value = ours[shortNames[name]]
+    if (value !== undefined) known[name] = isHash(name) ? unpacked(String(value)) : value
+  }
+  return known as Partial<ImageRecord>
 }
+
+const packed = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url')
+const unpacked = (text: string): string => Buffer.from(text, 'base64url').toString('hex')

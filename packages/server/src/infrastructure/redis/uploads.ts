@@ -1,7 +1,7 @@
 import type { ClaimResult, Draft, Uploads } from '../../ports/uploads.ts'
 import type { Collection } from './collection.ts'
 import type { Connection } from './connection.ts'
-import { imageOf } from './image-record.ts'
+import { imageFieldsInLua, imageOf } from './image-record.ts'
 import { listedImage } from './images.ts'
 import type { Journal } from './journal.ts'
 import { isPlainId, type Keys } from './keys.ts'
@@ -18,7 +18,7 @@ export function createRedisUploads(
 
   /** Finishes what a commit that died has left: the image exists, its owner's collection may not know. */
   async function finishCommit(id: string, record: Reply | undefined): Promise<void> {
-    const image = imageOf(id, fieldsOf(record))
+    const image = imageOf(id, record)
     if (image) await collection.enlist(listedImage(image))
   }
 
@@ -146,7 +146,7 @@ end`
 const claim = script(`${prolong}
 local lease = redis.call('HGET', KEYS[2], 'lease')
 if redis.call('EXISTS', KEYS[2]) == 0 then
-  if redis.call('EXISTS', KEYS[1]) == 1 then return { 'committed', redis.call('HGETALL', KEYS[1]) } end
+  if redis.call('EXISTS', KEYS[1]) == 1 then return { 'committed', redis.call('HMGET', KEYS[1], ${imageFieldsInLua}) } end
   return { 'missing' }
 end
 if lease and tonumber(lease) > tonumber(ARGV[1]) then return { 'busy', lease } end
@@ -165,7 +165,7 @@ if redis.call('HGET', KEYS[1], 'fence') == ARGV[1] then redis.call('HDEL', KEYS[
 return 1`)
 
 const discard = script(`
-if redis.call('EXISTS', KEYS[1]) == 1 then return { 'image', redis.call('HGETALL', KEYS[1]) } end
+if redis.call('EXISTS', KEYS[1]) == 1 then return { 'image', redis.call('HMGET', KEYS[1], ${imageFieldsInLua}) } end
 if ARGV[1] ~= '' and redis.call('HGET', KEYS[2], 'fence') ~= ARGV[1] then return { 'lost' } end
 redis.call('DEL', KEYS[2])
 return { 'gone' }`)
