@@ -4,7 +4,7 @@ import { rgbaToThumbHash } from 'thumbhash'
 import { hiddenFrames } from './apng.ts'
 import { dominantColor } from './dominant-color.ts'
 import type { Inspection } from './inspect.ts'
-import { isHarmless } from './jpeg-warnings.ts'
+import { asStill } from './isobmff.ts'
 import { orient, type Pixels } from './orient.ts'
 import { verifyChecksums } from './png.ts'
 import { corrupt } from './refusals.ts'
@@ -20,7 +20,7 @@ import { stillsOf } from './webp.ts'
 export async function decode(bytes: Buffer, inspection: Inspection): Promise<{ thumbhash: string; color: string }> {
   const { format, frames, orientation } = inspection
   if (format === 'png') verifyChecksums(bytes)
-  const thumbnail = await shrink(bytes, inspection)
+  const thumbnail = await shrink(format === 'avif' ? asStill(bytes) : bytes, inspection)
   if (frames > 1) for (const still of framesBehind(bytes, format)) await shrink(still, inspection)
   const { width, height, rgba } = orient(thumbnail, orientation)
   return {
@@ -41,16 +41,19 @@ const thumbnailSide = 32
 async function shrink(bytes: Buffer, inspection: Inspection): Promise<Pixels> {
   const isJpeg = inspection.format === 'jpeg'
   try {
-    // A libpng warning tells of a wrong colour profile or the like; one of libjpeg, of data that make no sense.
+    // libpng warns of a wrong colour profile and the like; libjpeg of data that make no sense.
     return await shrinkOrThrow(bytes, inspection, isJpeg ? 'warning' : 'truncated')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    if (!isJpeg || !isHarmless(bytes, reason)) throw corrupt(reason)
+    if (!isJpeg || !reason.includes(carelessCamera)) throw corrupt(reason)
   }
   return shrinkOrThrow(bytes, inspection, 'truncated').catch((error: Error) => {
     throw corrupt(error.message)
   })
 }
+
+/** Some phones write the scan parameters of a progressive picture into a sequential one; browsers show it without a flaw. */
+const carelessCamera = 'Invalid SOS parameters for sequential JPEG'
 
 async function shrinkOrThrow(bytes: Buffer, inspection: Inspection, failOn: FailOnOptions): Promise<Pixels> {
   const { width, height, pages } = thumbnailSize(inspection)

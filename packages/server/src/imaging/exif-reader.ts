@@ -45,10 +45,10 @@ export interface Entry {
 /** Those entries of the main and the Exif directory that may be kept, as far as they can be read. */
 export function readDirectories(exif: Buffer | undefined): Directories {
   const empty = { littleEndian: false, main: new Map(), detail: new Map() }
-  if (exif === undefined || exif.length < 8) return empty
+  if (exif === undefined) return empty
   const tiff = exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif
   const mark = tiff.toString('latin1', 0, 4)
-  if (mark !== 'II*\0' && mark !== 'MM\0*') return empty
+  if (tiff.length < 8 || (mark !== 'II*\0' && mark !== 'MM\0*')) return empty
   const littleEndian = mark === 'II*\0'
   const main = readDirectory(tiff, unsigned(tiff, 4, 4, littleEndian), littleEndian)
   const pointer = numberOf(main.get(tags.exifDirectory))

@@ -3,7 +3,7 @@ import { acceptedFormatNames, type Format, formats } from '@imagehost/contract/f
 import type { Description } from './container.ts'
 import { containers } from './containers.ts'
 import { codecOf } from './isobmff.ts'
-import { refusingTruncation, tooComplex } from './refusals.ts'
+import { corrupt, refusingTruncation, tooComplex } from './refusals.ts'
 
 export interface ImageLimits {
   /** Over all frames together. */
@@ -87,6 +87,7 @@ function formatOfBrands(bytes: Buffer): Format | undefined {
     isPicture ||= pictureBrands.test(bytes.toString('latin1', at, at + 4))
   if (!isPicture) return undefined
   const codec = codecOf(bytes)
+  if (codec === undefined) throw corrupt('no primary picture')
   return codec === 'av01' ? 'avif' : codec === 'hvc1' ? 'heic' : undefined
 }
 

@@ -31,6 +31,17 @@ export function profileOf(bytes: Buffer): Buffer | 'p3' | undefined {
   return undefined
 }
 
+/**
+ * The same file, so that libvips reads its primary picture: it looks at the first brand only, and knows none for
+ * animations (`avis`), although they hold a still too.
+ */
+export function asStill(bytes: Buffer): Buffer {
+  if (bytes.toString('latin1', 8, 12) === 'avif') return bytes
+  const still = Buffer.from(bytes)
+  still.write('avif', 8, 'latin1')
+  return still
+}
+
 function describe(bytes: Buffer): Description {
   const items = readItems(bytes)
   if (items === undefined) throw corrupt('no primary picture')

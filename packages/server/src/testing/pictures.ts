@@ -7,7 +7,7 @@ import { assembleApng } from './apng.ts'
  * Real pictures, made at run time and kept: the same options give the same bytes. Other `seed`s give other bytes.
  * The picture is asymmetric, so that a wrong rotation shows.
  */
-export const pictures = { jpeg, png, apng, gif, webp, avif, heic, jpegWithGps, jpegWithTrailer }
+export const pictures = { jpeg, png, apng, gif, webp, avif, heic, animatedAvif, jpegWithGps, jpegWithTrailer }
 
 /** Stands wherever a location or a name could hide in the pictures; stripped bytes must not contain it. */
 export const secretPlace = 'Secret Street 1'
@@ -109,6 +109,11 @@ function avif({ alpha = false, ...options }: PictureOptions & { alpha?: boolean 
 /** 64 × 48 pixels, as `heif-enc` wrote it from `jpegWithGps()`; `turned` is the same with a rotation of 90° in the container. */
 function heic(kind: 'gps' | 'turned' | 'p3' = 'gps'): Promise<Buffer> {
   return made(['heic', kind], () => readFile(new URL(`./fixtures/${kind}.heic`, import.meta.url)))
+}
+
+/** 64 × 48 pixels, three frames and a location, as `avifenc` wrote it from `png({ gps: true })` and two others. */
+function animatedAvif(): Promise<Buffer> {
+  return made(['animatedAvif'], () => readFile(new URL('./fixtures/animated.avif', import.meta.url)))
 }
 
 const kept = new Map<string, Promise<Buffer>>()
