@@ -1,7 +1,8 @@
 import type { ImagePosition, Usage } from '../../ports/images.ts'
 import type { Connection } from './connection.ts'
+import { imageFieldsInLua } from './image-record.ts'
 import type { Keys } from './keys.ts'
-import { numberOf, textsOf } from './reply.ts'
+import { listOf, numberOf, type Reply, textsOf } from './reply.ts'
 import { run, script } from './script.ts'
 
 /** What the collection of an account has to know of an image. */
@@ -56,14 +57,18 @@ export function createCollection(connection: Connection, keys: Keys) {
       await run(connection, adjust, [keys.listed(uid), keys.bytes(uid), keys.sources(uid)], [id, bytes, source])
     },
 
-    /** Ids with their times, newest first. */
-    async page(uid: string, limit: number, after: ImagePosition | undefined): Promise<ImagePosition[]> {
-      const values = after ? [limit, after.createdAt, after.id] : [limit]
-      const flat = textsOf(await run(connection, page, [keys.listed(uid)], values))
-      const positions: ImagePosition[] = []
-      for (let at = 0; at + 1 < flat.length; at += 2)
-        positions.push({ id: flat[at]!, createdAt: numberOf(flat[at + 1]) })
-      return positions
+    /**
+     * Ids with their times, newest first; with the records behind them in the same answer, unless this is a Cluster, where
+     * those are in other slots.
+     */
+    async page(uid: string, limit: number, after: ImagePosition | undefined): Promise<CollectionPage> {
+      const prefix = connection.isCluster ? '' : keys.image('')
+      const place = after ? [after.createdAt, after.id] : []
+      const [rows, records] = listOf(await run(connection, page, [keys.listed(uid)], [limit, prefix, ...place]))
+      const flat = textsOf(rows)
+      const places: ImagePosition[] = []
+      for (let at = 0; at + 1 < flat.length; at += 2) places.push({ id: flat[at]!, createdAt: numberOf(flat[at + 1]) })
+      return connection.isCluster ? { places } : { places, records: listOf(records) }
     },
 
     /** Ids of images whose received bytes may have had this hash. */
@@ -81,6 +86,12 @@ export function createCollection(connection: Connection, keys: Keys) {
       return { images: numberOf(images), bytes: Math.max(0, numberOf(bytes)) }
     },
   }
+}
+
+export interface CollectionPage {
+  places: ImagePosition[]
+  /** Values of `imageFields`, in the order of the places. */
+  records?: Reply[]
 }
 
 export type Collection = ReturnType<typeof createCollection>
@@ -158,13 +169,19 @@ return 1`)
  * was deleted since stands in for a moment that nobody sees.
  */
 const page = script(`
-local limit, created, id = tonumber(ARGV[1]), ARGV[2], ARGV[3]
-if not id then return redis.call('ZREVRANGE', KEYS[1], 0, limit - 1, 'WITHSCORES') end
-local score = redis.call('ZSCORE', KEYS[1], id)
-local moved = not score or tonumber(score) ~= tonumber(created)
-if moved then redis.call('ZADD', KEYS[1], created, id) end
-local first = redis.call('ZREVRANK', KEYS[1], id) + 1
+local limit, prefix, created, id = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
+local first, score, moved = 0
+if id then
+  score = redis.call('ZSCORE', KEYS[1], id)
+  moved = not score or tonumber(score) ~= tonumber(created)
+  if moved then redis.call('ZADD', KEYS[1], created, id) end
+  first = redis.call('ZREVRANK', KEYS[1], id) + 1
+end
 local rows = redis.call('ZREVRANGE', KEYS[1], first, first + limit - 1, 'WITHSCORES')
 if moved and score then redis.call('ZADD', KEYS[1], score, id) end
-if not score then redis.call('ZREM', KEYS[1], id) end
-return rows`)
+if moved and not score then redis.call('ZREM', KEYS[1], id) end
+local records = {}
+if prefix ~= '' then
+  for i = 1, #rows, 2 do records[#records + 1] = redis.call('HMGET', prefix .. rows[i], ${imageFieldsInLua}) end
+end
+return { rows, records }`)

@@ -86,16 +86,17 @@ const usualKey = (id: string, ownerUid: string, filename: string): string => `up
 
 type Name = keyof typeof shortNames
 const names = Object.keys(shortNames) as Name[]
+const nameOf: Readonly<Record<string, Name>> = Object.fromEntries(names.map((name) => [shortNames[name], name]))
 const isHash = (name: Name): boolean => name === 'sha256' || name === 'sourceSha256'
 
 /** Only `oursOf` writes this field, so what is in it has the types of the record. */
 function unpackedOurs(json: string | undefined): Partial<ImageRecord> {
   if (!json) return {}
-  const ours: Record<string, string | number | undefined> = JSON.parse(json)
+  const ours: Record<string, string | number> = JSON.parse(json)
   const known: Partial<Record<Name, string | number>> = {}
-  for (const name of names) {
-    const value = ours[shortNames[name]]
-    if (value !== undefined) known[name] = isHash(name) ? unpacked(String(value)) : value
+  for (const short in ours) {
+    const name = nameOf[short]
+    if (name) known[name] = isHash(name) ? unpacked(String(ours[short])) : ours[short]!
   }
   return known as Partial<ImageRecord>
 }

@@ -25,16 +25,8 @@ export function createRedisImages(
 
   const find = async (id: string) => (isPlainId(id) ? read(keys.image(id), id) : undefined)
 
-  /** Those that exist. One answer costs a third of fifty; a Cluster takes only one slot at a time. */
-  async function findAll(ids: readonly string[]): Promise<ImageRecord[]> {
-    const all = ids.filter(isPlainId)
-    const [first, ...rest] = all.map(keys.image)
-    if (first === undefined) return []
-    const found = connection.isCluster
-      ? await Promise.all(all.map(find))
-      : listOf(await run(connection, readAll, [first, ...rest], [])).map((values, at) => imageOf(all[at]!, values))
-    return found.filter((image) => image !== undefined)
-  }
+  const findAll = async (ids: readonly string[]): Promise<ImageRecord[]> =>
+    (await Promise.all(ids.map(find))).filter((image) => image !== undefined)
 
   return {
     async commit(image, { fence }) {
@@ -49,9 +41,13 @@ export function createRedisImages(
     },
     find,
     async list(ownerUid, { limit, after }) {
-      const places = await collection.page(ownerUid, limit + 1, after)
+      // One more than asked tells whether there is a next page.
+      const { places, records } = await collection.page(ownerUid, limit + 1, after)
       const here = places.slice(0, limit)
-      const items = await findAll(here.map(({ id }) => id))
+      const images = records
+        ? here.map(({ id }, at) => imageOf(id, records[at]))
+        : await Promise.all(here.map(({ id }) => find(id)))
+      const items = images.filter((image) => image !== undefined)
       const next = here.at(-1)
       return places.length > limit && next ? { items, next } : { items }
     },
@@ -154,11 +150,6 @@ local before = ours.s or 0
 for name, value in pairs(cjson.decode(facts)) do ours[name] = value end
 redis.call('HSET', KEYS[1], 'filename', filename, 'mime', mime, 'ours', cjson.encode(ours))
 return { record[1] or '', tostring(before), tostring(ours.s or 0) }`)
-
-const readAll = script(`
-local records = {}
-for i, key in ipairs(KEYS) do records[i] = redis.call('HMGET', key, ${imageFieldsInLua}) end
-return records`)
 
 /** A plain HINCRBY would make a deleted image exist again. */
 const addViews = script(`
