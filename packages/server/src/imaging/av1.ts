@@ -1,4 +1,5 @@
 import { bitsOf } from './bits.ts'
+import { corrupt, maxParts } from './refusals.ts'
 
 /**
  * The sizes that a run of AV1 OBUs (open bitstream units, AV1 section 5.3) makes a decoder allocate. The container tells
@@ -11,7 +12,10 @@ export function av1Sizes(obus: Buffer): { width: number; height: number }[] {
     const from = at + (header & 4 ? 2 : 1)
     const { value, length } = header & 2 ? readLeb128(obus, from) : { value: obus.length - from, length: 0 }
     const data = obus.subarray(from + length, from + length + value)
-    if (((header >> 3) & 15) === sequenceHeader) sizes.push(readSequenceHeader(data))
+    if (((header >> 3) & 15) === sequenceHeader) {
+      sizes.push(readSequenceHeader(data))
+      if (sizes.length > maxParts) throw corrupt('too many sequence headers')
+    }
     at = from + length + value
   }
   return sizes

@@ -2,7 +2,7 @@ import { av1Sizes } from './av1.ts'
 import { type Box, cursorIn } from './boxes.ts'
 import { hevcSize, isSequenceParameterSet } from './hevc.ts'
 import type { Items } from './items.ts'
-import { corrupt } from './refusals.ts'
+import { corrupt, maxParts } from './refusals.ts'
 
 interface Size {
   width: number
@@ -26,13 +26,17 @@ export function codedSizes(bytes: Buffer, { types, extents, properties }: Items)
 }
 
 function hevcSizes(bytes: Buffer, { from, to }: Box, data: Buffer): Size[] {
-  const units: Buffer[] = []
+  const sizes: Size[] = []
+  const read = (unit: Buffer): void => {
+    if (isSequenceParameterSet(unit)) sizes.push(hevcSize(unit))
+    if (sizes.length > maxParts) throw corrupt('too many parameter sets')
+  }
   const cursor = cursorIn(bytes, from + 22, to)
   for (let arrays = cursor.next(1); arrays > 0; arrays -= 1) {
     cursor.next(1)
     for (let left = cursor.next(2); left > 0; left -= 1) {
       const length = cursor.next(2)
-      units.push(bytes.subarray(cursor.at, cursor.at + length))
+      read(bytes.subarray(cursor.at, cursor.at + length))
       cursor.skip(length)
     }
   }
@@ -40,8 +44,8 @@ function hevcSizes(bytes: Buffer, { from, to }: Box, data: Buffer): Size[] {
   const stream = cursorIn(data, 0, data.length)
   while (stream.at < data.length) {
     const length = stream.next(lengthSize)
-    units.push(data.subarray(stream.at, stream.at + length))
+    read(data.subarray(stream.at, stream.at + length))
     stream.skip(length)
   }
-  return units.filter(isSequenceParameterSet).map(hevcSize)
+  return sizes
 }

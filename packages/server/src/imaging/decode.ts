@@ -1,3 +1,4 @@
+import type { AppError } from '@imagehost/contract/errors'
 import type { Format } from '@imagehost/contract/formats'
 import type { FailOnOptions } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
@@ -7,7 +8,7 @@ import type { Inspection } from './inspect.ts'
 import { asStill } from './isobmff.ts'
 import { orient, type Pixels } from './orient.ts'
 import { verifyChecksums } from './png.ts'
-import { corrupt } from './refusals.ts'
+import { corrupt, tooComplex } from './refusals.ts'
 import { sharp } from './sharp.ts'
 import { stillsOf } from './webp.ts'
 
@@ -39,17 +40,20 @@ function framesBehind(bytes: Buffer, format: Format): Iterable<Buffer> {
 const thumbnailSide = 32
 
 async function shrink(bytes: Buffer, inspection: Inspection): Promise<Pixels> {
-  const isJpeg = inspection.format === 'jpeg'
+  // libpng warns of a wrong colour profile and the like; libjpeg of data that make no sense.
+  const failOn = inspection.format === 'jpeg' ? 'warning' : 'truncated'
   try {
-    // libpng warns of a wrong colour profile and the like; libjpeg of data that make no sense.
-    return await shrinkOrThrow(bytes, inspection, isJpeg ? 'warning' : 'truncated')
+    return await shrinkOrThrow(bytes, inspection, failOn)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    if (!isJpeg || !reason.includes(carelessCamera)) throw corrupt(reason)
+    const refusal = refusalOf(error)
+    if (failOn === 'truncated' || !String(error).includes(carelessCamera)) throw refusal
+    return await shrinkOrThrow(bytes, inspection, 'truncated').catch((second) => Promise.reject(refusalOf(second)))
   }
-  return shrinkOrThrow(bytes, inspection, 'truncated').catch((error: Error) => {
-    throw corrupt(error.message)
-  })
+}
+
+function refusalOf(error: unknown): AppError {
+  const reason = String(error)
+  return reason.includes('timeout:') ? tooComplex('seconds', maxSeconds, maxSeconds) : corrupt(reason)
 }
 
 /** Some phones write the scan parameters of a progressive picture into a sequential one; browsers show it without a flaw. */
@@ -71,9 +75,13 @@ async function shrinkOrThrow(bytes: Buffer, inspection: Inspection, failOn: Fail
     .toColourspace('srgb')
     .ensureAlpha()
     .raw({ depth: 'uchar' })
+    .timeout({ seconds: maxSeconds })
     .toBuffer()
   return { width, height, rgba: rgba.subarray(0, 4 * width * height) }
 }
+
+/** The slowest that limits let pass, 100 megapixels of AVIF, takes 5 s on a machine at rest. */
+const maxSeconds = 60
 
 function thumbnailSize({ format, width, height, frames, orientation }: Inspection): Size {
   const scale = thumbnailSide / Math.max(width, height)

@@ -73,12 +73,11 @@ describe('inspect', async () => {
     )
   })
 
-  test('believes the coded size of an AVIF, not only what its container tells', async () => {
-    const bytes = await pictures.avif()
+  test.for([pictures.avif, pictures.animatedAvif])('believes the coded size of an AVIF too: %o', async (make) => {
+    const bytes = await make()
     const lying = Buffer.from(bytes)
     for (let at = bytes.indexOf('ispe'); at > 0; at = bytes.indexOf('ispe', at + 4)) lying.writeUInt32BE(8, at + 8)
-    const held = inspect(bytes, limits).decodedBytes
-    expect(inspect(lying, limits)).toMatchObject({ width: 8, decodedBytes: held })
+    expect(inspect(lying, limits)).toMatchObject({ width: 8, decodedBytes: inspect(bytes, limits).decodedBytes })
     expect(codeOf(lying, { ...limits, maxSide: 63 })).toBe('image_too_complex')
   })
 
@@ -86,6 +85,25 @@ describe('inspect', async () => {
     const lying = await pictures.heic('p3')
     for (let at = lying.indexOf('ispe'); at > 0; at = lying.indexOf('ispe', at + 4)) lying.writeUInt32BE(8, at + 8)
     expect(codeOf(lying, { ...limits, maxSide: 63 })).toBe('image_too_complex')
+  })
+
+  test('refuses a progressive JPEG of many scans over many pixels', async () => {
+    const bytes = await pictures.jpeg({ progressive: true })
+    const scan = bytes.lastIndexOf(Buffer.from('ffda', 'hex'))
+    const more = Array<Buffer>(100).fill(bytes.subarray(scan, -2))
+    expect(codeOf(Buffer.concat([bytes.subarray(0, -2), ...more, bytes.subarray(-2)]))).toBe('image_too_complex')
+    const frame = bytes.indexOf(Buffer.from('ffc2', 'hex'))
+    bytes.writeUInt16BE(16_000, frame + 5)
+    bytes.writeUInt16BE(16_000, frame + 7)
+    expect(codeOf(bytes, { ...limits, maxPixels: 300_000_000 })).toBe('image_too_complex')
+  })
+
+  test('comes to an end for 20 MB of nothing but escapes', () => {
+    const start = Buffer.from('ffd8ffc0000b080001000101011100ffda0008010100003f00', 'hex')
+    for (const filling of ['ff', 'ff00', '00ff0012', 'ff00'.padEnd(36, '1')]) {
+      const bytes = Buffer.concat([start, Buffer.alloc(20_000_000, filling, 'hex')])
+      expect(codeOf(bytes)).toBe('image_corrupt')
+    }
   })
 
   test('sees before decoding that half a file is not whole', () => {

@@ -1,6 +1,7 @@
 import { type Box, boxesIn, boxIn } from './boxes.ts'
-import { type Extent, type Items, itemEntries, itemTypeOffset, readItems } from './items.ts'
+import { type Items, itemEntries, itemTypeOffset, readItems } from './items.ts'
 import { corrupt } from './refusals.ts'
+import { blankBetween, overlap, type Span } from './spans.ts'
 import { isPictureTrack, readTracks } from './tracks.ts'
 
 /**
@@ -15,8 +16,9 @@ export function stripIsobmff(bytes: Buffer, exif: Buffer | undefined): Buffer {
   const stripped = Buffer.from(bytes.subarray(0, boxes.at(-1)!.to))
   blankUnknown(stripped, boxes, 'file')
   blankNames(stripped, items)
-  blankData(stripped, boxes, items)
-  if (exif !== undefined) writeExif(stripped, items, exif)
+  const stores = storesIn(stripped, boxes, items)
+  blankData(stripped, stores, items)
+  if (exif !== undefined) writeExif(stripped, stores, items, exif)
   return stripped
 }
 
@@ -63,37 +65,28 @@ function blankNames(bytes: Buffer, { meta }: Items): void {
 
 const pictureItems = new Set(['av01', 'hvc1', 'lhv1', 'grid', 'iovl', 'iden', 'tmap'])
 
-function blankData(bytes: Buffer, boxes: readonly Box[], { meta, types, extents }: Items): void {
-  const kept: Extent[] = readTracks(bytes).flatMap((track) => track.extents)
-  for (const [id, places] of extents) if (pictureItems.has(types.get(id) ?? '')) kept.push(...places)
-  kept.sort((one, other) => one.from - other.from)
-  const idat = boxIn(bytes, 'idat', { from: meta.from + 4, to: meta.to })
-  const stores = [...boxes.filter(({ type }) => type === 'mdat'), ...(idat === undefined ? [] : [idat])]
+function blankData(bytes: Buffer, stores: readonly Span[], { types, extents }: Items): void {
+  const kept: Span[] = readTracks(bytes).flatMap((track) => track.extents)
+  const metadata: Span[] = []
   for (const [id, places] of extents) {
-    if (!pictureItems.has(types.get(id) ?? '') && places.some((place) => kept.some((other) => overlap(place, other)))) {
-      throw corrupt('metadata that is picture at the same time')
-    }
+    const list = pictureItems.has(types.get(id) ?? '') ? kept : metadata
+    for (const place of places) list.push(place)
   }
-  if (!kept.every((place) => stores.some(({ from, to }) => place.from >= from && place.to <= to))) {
-    throw corrupt('a picture outside the media data')
-  }
-  for (const { from, to } of stores) {
-    let at = from
-    for (const place of kept.filter((place) => place.from >= from && place.to <= to)) {
-      if (place.from > at) bytes.fill(0, at, place.from)
-      at = Math.max(at, place.to)
-    }
-    bytes.fill(0, at, to)
-  }
+  if (overlap(kept, metadata)) throw corrupt('metadata that is picture at the same time')
+  if (!blankBetween(bytes, stores, kept)) throw corrupt('a picture outside the media data')
 }
 
-const overlap = (one: Extent, other: Extent): boolean =>
-  one.from < other.to && other.from < one.to && one.from < one.to && other.from < other.to
+/** Where the data of items and samples may lie. */
+function storesIn(bytes: Buffer, boxes: readonly Box[], { meta }: Items): Span[] {
+  const idat = boxIn(bytes, 'idat', { from: meta.from + 4, to: meta.to })
+  return [...boxes.filter(({ type }) => type === 'mdat'), ...(idat === undefined ? [] : [idat])]
+}
 
 /** Where it fits into the place of the old one; AVIF keeps no EXIF otherwise, since making room would move everything. */
-function writeExif(bytes: Buffer, { types, extents }: Items, exif: Buffer): void {
+function writeExif(bytes: Buffer, stores: readonly Span[], { types, extents }: Items, exif: Buffer): void {
   const id = [...types].find(([, type]) => type === 'Exif')?.[0]
-  const place = id === undefined ? undefined : extents.get(id)
+  const [place, ...more] = (id !== undefined && extents.get(id)) || []
+  if (place === undefined || more.length > 0 || place.to - place.from < exif.length + 4) return
   // The first four bytes tell where the TIFF structure begins behind them: at once.
-  if (place?.length === 1 && place[0]!.to - place[0]!.from >= exif.length + 4) exif.copy(bytes, place[0]!.from + 4)
+  if (stores.some(({ from, to }) => place.from >= from && place.to <= to)) exif.copy(bytes, place.from + 4)
 }

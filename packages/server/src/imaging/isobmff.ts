@@ -60,7 +60,13 @@ function describe(bytes: Buffer): Description {
 }
 
 function covering(sizes: readonly Size[]): Size {
-  return { width: Math.max(...sizes.map(({ width }) => width)), height: Math.max(...sizes.map(({ height }) => height)) }
+  return sizes.reduce(
+    (largest, { width, height }) => ({
+      width: Math.max(largest.width, width),
+      height: Math.max(largest.height, height),
+    }),
+    { width: 0, height: 0 },
+  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Box, boxesIn, boxIn, cursorIn } from './boxes.ts'
 import { corrupt, maxParts } from './refusals.ts'
+import type { Span } from './spans.ts'
 
 /** What HEIF (ISO/IEC 23008-12) keeps of still pictures: items of coded data, their places and their properties. */
 export interface Items {
@@ -7,17 +8,12 @@ export interface Items {
   primary: number
   /** Four-letter type by item. */
   types: ReadonlyMap<number, string>
-  extents: ReadonlyMap<number, readonly Extent[]>
+  /** Where in the file the bytes of an item lie. */
+  extents: ReadonlyMap<number, readonly Span[]>
   /** Properties of an item, in the order in which they are to be applied. */
   properties: ReadonlyMap<number, readonly Box[]>
   /** The pieces that an item is made of, such as the tiles of a grid. */
   pieces: ReadonlyMap<number, readonly number[]>
-}
-
-/** Bytes of the file that belong to an item. */
-export interface Extent {
-  from: number
-  to: number
 }
 
 /** Undefined where the file has no primary picture. */
@@ -61,23 +57,22 @@ function readTypes(bytes: Buffer, iinf: Box): Map<number, string> {
   return types
 }
 
-function readExtents(bytes: Buffer, iloc: Box, idat: Box | undefined): Map<number, Extent[]> {
+function readExtents(bytes: Buffer, iloc: Box, idat: Box | undefined): Map<number, Span[]> {
   const version = bytes.readUInt8(iloc.from)
   const cursor = cursorIn(bytes, iloc.from + 4, iloc.to)
   const sizes = cursor.next(2)
   const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15]
   const indexSize = version === 0 ? 0 : sizes & 15
   const wide = version === 2 ? 4 : 2
-  const extents = new Map<number, Extent[]>()
-  let total = 0
+  const extents = new Map<number, Span[]>()
+  const budget = budgetOf(maxParts)
   for (let left = cursor.next(wide); left > 0; left -= 1) {
     const id = cursor.next(wide)
     const construction = version === 0 ? 0 : cursor.next(2) & 15
     const isElsewhere = cursor.next(2) !== 0
     const base = cursor.next(baseSize!) + (construction === 1 ? (idat?.from ?? Number.NaN) : 0)
-    const count = cursor.next(2)
-    total += count + 1
-    if (isElsewhere || construction > 1 || total > maxParts) throw corrupt('an item that lies elsewhere')
+    const count = budget.take(cursor.next(2))
+    if (isElsewhere || construction > 1) throw corrupt('an item that lies elsewhere')
     const found = Array.from({ length: count }, () => {
       cursor.next(indexSize)
       const from = base + cursor.next(offsetSize!)
@@ -94,35 +89,57 @@ function readProperties(bytes: Buffer, iprp: Box | undefined): Map<number, Box[]
   const ipco = iprp && boxIn(bytes, 'ipco', iprp)
   if (iprp === undefined || ipco === undefined) return properties
   const all = boxesIn(bytes, ipco.from, ipco.to)
+  for (const [id, index] of associations(bytes, iprp)) {
+    const property = all[index - 1]
+    if (property === undefined) continue
+    const list = properties.get(id)
+    if (list === undefined) properties.set(id, [property])
+    else list.push(property)
+  }
+  return properties
+}
+
+/** Pairs of an item and the number of one of its properties, counted from 1. */
+function* associations(bytes: Buffer, iprp: Box): Generator<[item: number, property: number]> {
+  const budget = budgetOf(maxParts)
   for (const ipma of boxesIn(bytes, iprp.from, iprp.to).filter(({ type }) => type === 'ipma')) {
     const cursor = cursorIn(bytes, ipma.from, ipma.to)
     const idSize = cursor.next(1) === 0 ? 2 : 4
     const indexSize = cursor.next(3) & 1 ? 2 : 1
     for (let left = cursor.next(4); left > 0; left -= 1) {
       const id = cursor.next(idSize)
-      // The highest bit tells that a property is essential.
-      const indexes = Array.from(
-        { length: cursor.next(1) },
-        () => cursor.next(indexSize) & (indexSize === 2 ? 0x7fff : 0x7f),
-      )
-      properties.set(id, [...(properties.get(id) ?? []), ...indexes.flatMap((index) => all[index - 1] ?? [])])
+      for (let count = budget.take(cursor.next(1)); count > 0; count -= 1) {
+        // The highest bit tells that a property is essential.
+        yield [id, cursor.next(indexSize) & (indexSize === 2 ? 0x7fff : 0x7f)]
+      }
     }
   }
-  return properties
 }
 
 function readPieces(bytes: Buffer, iref: Box | undefined): Map<number, number[]> {
   const pieces = new Map<number, number[]>()
   if (iref === undefined) return pieces
   const idSize = bytes.readUInt8(iref.from) === 0 ? 2 : 4
+  const budget = budgetOf(maxParts)
   for (const { type, from, to } of boxesIn(bytes, iref.from + 4, iref.to)) {
     if (type !== 'dimg') continue
     const cursor = cursorIn(bytes, from, to)
     const id = cursor.next(idSize)
-    pieces.set(
-      id,
-      Array.from({ length: cursor.next(2) }, () => cursor.next(idSize)),
-    )
+    const found: number[] = []
+    for (let left = budget.take(cursor.next(2)); left > 0; left -= 1) found.push(cursor.next(idSize))
+    pieces.set(id, found)
   }
   return pieces
+}
+
+/** Counts what lists hold together, and throws once that is more than any real file has. */
+function budgetOf(left: number): { take(count: number): number } {
+  let rest = left
+  return {
+    take(count) {
+      rest -= count + 1
+      if (rest < 0) throw corrupt('too many parts')
+      return count
+    },
+  }
 }

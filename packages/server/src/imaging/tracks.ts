@@ -1,12 +1,12 @@
 import { type Box, boxesIn, boxIn, cursorIn } from './boxes.ts'
-import type { Extent } from './items.ts'
 import { corrupt, maxParts } from './refusals.ts'
+import type { Span } from './spans.ts'
 
 /** An animation (AVIF sequence): a track of pictures, or of their transparency. */
 export interface Track {
   samples: number
   /** Where the samples lie in the file. */
-  extents: Extent[]
+  extents: Span[]
 }
 
 /** The tracks of pictures in `moov`; sound, text and timed metadata are none. */
@@ -36,7 +36,7 @@ function readTrack(bytes: Buffer, track: Box): Track {
   const sizes = readSizes(bytes, stsz)
   const chunks = readNumbers(bytes, offsets, offsets.type === 'co64' ? 8 : 4)
   const runs = readRuns(bytes, stsc)
-  const extents: Extent[] = []
+  const extents: Span[] = []
   let sample = 0
   let run = 0
   for (const [index, from] of chunks.entries()) {
