@@ -2,7 +2,7 @@ import { MetadataUnavailable } from '../../ports/metadata-store.ts'
 import { unavailable } from './failure.ts'
 
 /** Below the 2 seconds in which a ping has to answer. */
-export const commandTimeoutMs = 1_500
+const commandTimeoutMs = 1_500
 
 /** Longer than the client's `socketTimeout`, so that a silent connection is given up between two attempts. */
 const probeEveryMs = 2_000

@@ -25,7 +25,8 @@ test('the database is durable, waits for others and is closed to other people', 
   expect(pragma('synchronous')).toBe(2)
   expect(pragma('busy_timeout')).toBe(2_000)
   expect(pragma('foreign_keys')).toBe(1)
-  expect((await stat(directory)).mode & 0o077).toBe(0)
+  for (const file of ['', 'imagehost.db', 'imagehost.db-wal'])
+    expect((await stat(join(directory, file))).mode & 0o077).toBe(0)
   database.close()
 })
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { migrations } from './schema.ts'
@@ -8,9 +8,11 @@ const busyTimeoutMs = 2_000
 
 /** Opens the database of this directory, made and migrated where needed. */
 export function openDatabase(directory: string): DatabaseSync {
-  // It holds password hashes, so nobody else on this machine may look in.
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(join(directory, 'imagehost.db'), { timeout: busyTimeoutMs })
+  const path = join(directory, 'imagehost.db')
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+  // It holds password hashes, so nobody else on this machine may look in; SQLite gives its other files the same mode.
+  chmodSync(path, 0o600)
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
     migrate(database)
