@@ -216,7 +216,7 @@ it('lets go of the connection when its reader leaves', async () => {
   const before = closed
   const { stream } = await open('/endless')
   stream.destroy()
-  await expect.poll(() => closed).toBe(before + 1)
+  await expect.poll(() => closed, { timeout: 10_000 }).toBe(before + 1)
 })
 
 it('answers a closed port and a server that is silent alike', async () => {

@@ -57,7 +57,7 @@ export function createHttpFetcher({
         throw problem
       }
       return {
-        stream: bounded(response, maxBytes, limit),
+        stream: bounded(response, maxBytes),
         filename: filenameOf(url, disposition),
         ...(contentType && { contentType }),
       }
@@ -83,8 +83,8 @@ function problemWith({ statusCode, headers }: IncomingMessage, maxBytes: number)
   return Number(length) > maxBytes ? tooLarge(maxBytes) : undefined
 }
 
-/** The body, up to a size and a time; whoever leaves it early ends the connection too. */
-function bounded(response: IncomingMessage, maxBytes: number, limit: AbortSignal): Readable {
+/** The body, up to a size; the time is watched by the request. Whoever leaves early ends the connection too. */
+function bounded(response: IncomingMessage, maxBytes: number): Readable {
   let seen = 0
   const body = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -94,7 +94,6 @@ function bounded(response: IncomingMessage, maxBytes: number, limit: AbortSignal
     },
   })
   response.on('error', (cause) => body.destroy(failed(cause)))
-  limit.addEventListener('abort', () => body.destroy(failed(limit.reason)), { once: true })
   body.once('close', () => response.destroy())
   return response.pipe(body)
 }

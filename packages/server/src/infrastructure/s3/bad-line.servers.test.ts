@@ -39,7 +39,7 @@ it('lets its source go when the bytes can not be stored', async () => {
   const store = createS3Store({ ...place, endpoint: line.endpoint })
   const source = Readable.from(endless(), { objectMode: false })
   await expect(store.put('c', source, { ...put, size: 1e9 })).rejects.toThrow(BlobsUnavailable)
-  await expect.poll(() => source.destroyed).toBe(true)
+  await expect.poll(() => source.destroyed, { timeout: 10_000 }).toBe(true)
 })
 
 it('gives no half of a blob for the whole', async () => {

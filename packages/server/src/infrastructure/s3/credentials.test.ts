@@ -40,7 +40,9 @@ it('signs with the role of its instance, and with the next credentials before th
     expect(first.get('X-Amz-Security-Token')).toBe('token of first')
     expect(Number(first.get('X-Amz-Expires'))).toBeLessThanOrEqual(240)
 
-    await expect.poll(async () => (await signedWith(store)).get('X-Amz-Security-Token')).toBe('token of second')
+    await expect
+      .poll(async () => (await signedWith(store)).get('X-Amz-Security-Token'), { timeout: 10_000 })
+      .toBe('token of second')
     expect((await signedWith(store)).get('X-Amz-Expires')).toBe('3600')
     expect(asked).toBe(2)
   } finally {
