@@ -82,7 +82,7 @@ function greet({ server, metadata, blobs }: App, config: Config): void {
     ...config.notices.map((notice) => `  Note       ${notice}`),
     '',
     '  Make an account, then send it a picture:',
-    `    curl ${url}/api/v1/register -H 'Content-Type: application/json' -d '{"username":"me","password":"a long one"}'`,
+    `    curl ${url}/api/v1/register -H 'Content-Type: application/json' -d '{"username":"alice","password":"a long one"}'`,
     `    curl ${url}/api/v1/upload -H 'X-API-Key: THE_KEY' -F file=@picture.jpg`,
     `  The API: ${url}/docs   Stop with Ctrl-C.`,
     '',

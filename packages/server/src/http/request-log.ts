@@ -6,12 +6,12 @@ import type { FastifyInstance } from 'fastify'
  */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, url, id, ip } = request
+    const { method, url, ip } = request
     const isQuiet = reply.statusCode < 400 && (method === 'GET' || method === 'HEAD')
     const level = reply.statusCode >= 500 ? 'error' : isQuiet ? 'debug' : 'info'
     if (app.log.level === 'info' && level === 'debug') return done()
     const path = url.split('?', 1)[0]
-    const facts = { req: id, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }
+    const facts = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }
     request.log[level]({ ...facts, ...(request.caller && { uid: request.caller.uid }) }, 'request')
     done()
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
-import type { Log } from '../services/adoption.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 
