@@ -98,7 +98,7 @@ export interface Presigned {
   expiresAt: number
 }
 
-/** The store is away, slow or refuses for now; the call may be repeated. */
+/** The store is away, slow or refuses for now; the call may be repeated. A write may have happened all the same. */
 export class BlobsUnavailable extends Error {
   override readonly name = 'BlobsUnavailable'
 }

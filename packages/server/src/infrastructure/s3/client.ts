@@ -52,8 +52,8 @@ export function createClient({
   return client
 }
 
-/** Until the first byte of an answer. Three attempts later the caller is told, before a browser gives up. */
-const answerTimeoutMs = 5_000
+/** Until the first byte of an answer. After three attempts, within 10 seconds, the caller is told. */
+const answerTimeoutMs = 3_000
 
 /** As many as two cores can keep busy. Idle connections end before S3 ends them, since a stream can't be sent again. */
 const agent = { keepAlive: true, maxSockets: 64, timeout: 10_000 }

@@ -23,7 +23,7 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
   const putBuffer = async (input: PutObjectCommandInput, body: Buffer): Promise<void> => {
     if (body.length !== input.ContentLength)
       throw new RangeError(`${body.length} bytes instead of ${input.ContentLength}`)
-    await client.send(new PutObjectCommand({ ...input, Body: body }), { requestTimeout: bodyTimeoutMs }).catch(fail)
+    await client.send(new PutObjectCommand({ ...input, Body: body }), within(body.length)).catch(fail)
   }
 
   /** When the source breaks, the request is cut off before its end, of which S3 stores nothing. */
@@ -71,7 +71,9 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
       checkBlobKey(from)
       checkBlobKey(to)
       try {
-        await client.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: `${bucket}/${from}` }))
+        const command = new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: `${bucket}/${from}` })
+        // The store copies before it answers, of a size that we do not know.
+        await client.send(command, within(50_000_000))
         return true
       } catch (error) {
         // It may also be the target that is forbidden.
@@ -91,8 +93,11 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
   }
 }
 
-/** 50 MB in this time need 14 Mbit/s, which is little between servers. */
-const bodyTimeoutMs = 30_000
+/** For all attempts together, so that nobody waits for minutes: 10 seconds, and one for each megabyte. */
+function within(bytes: number): { abortSignal: AbortSignal; requestTimeout: number } {
+  const milliseconds = 10_000 + Math.ceil(bytes / 1_000)
+  return { abortSignal: AbortSignal.timeout(milliseconds), requestTimeout: milliseconds }
+}
 
 const fail = (error: unknown): never => {
   throw unavailable(error)
