@@ -29,6 +29,7 @@ export function createDurableFolders({ root, paths }: { root: string; paths: Roo
       if (!hasCode(error, ['ENOENT'])) throw error
       await make(dirname(folder))
     }
+    known.delete(folder)
     await mkdir(folder).catch((error) => {
       if (!hasCode(error, ['EEXIST'])) throw error
     })

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import { checkBlobKey, checkBlobKeyPrefix } from '../../ports/blob-key.ts'
 import { type BlobEntry, type BlobStore, BlobsUnavailable, type ByteRange } from '../../ports/blob-store.ts'
-import { isAbsence, isAnswer, isBareForbidden, unavailable } from './s3-errors.ts'
+import { isAbsence, isAnswer, statusOf, unavailable } from './s3-errors.ts'
 
 type Reading = Pick<BlobStore, 'open' | 'read' | 'stat' | 'list' | 'ping'>
 
@@ -48,13 +48,12 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
         const { ContentLength: size = 0, ContentType: contentType } = found
         return { size, ...(contentType && { contentType }) }
       } catch (error) {
-        if (isBareForbidden(error)) {
-          const found = await get(key)
-          found?.stream.destroy()
-          if (found) throw unavailable(error)
-          return undefined
-        }
-        if (isAbsence(error)) return undefined
+        if (statusOf(error) === 404) return undefined
+        if (statusOf(error) !== 403) throw unavailable(error)
+        // An answer to HEAD has no body, so this 403 has no code: a GET has to tell what it means.
+        const found = await get(key)
+        if (!found) return undefined
+        found.stream.destroy()
         throw unavailable(error)
       }
     },

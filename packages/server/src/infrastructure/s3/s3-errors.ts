@@ -5,11 +5,7 @@ import { BlobsUnavailable } from '../../ports/blob-store.ts'
  * Nothing there. Without the right to list, S3 answers 403 AccessDenied for a missing key instead of 404, so that
  * nobody can probe for names; any other 403 (keys that expired, a wrong clock) must not make every image look deleted.
  */
-export const isAbsence = (error: unknown): boolean =>
-  isAnswer(error, ['NoSuchKey', 'NotFound', 'AccessDenied']) || isBare(error, 403)
-
-/** A HEAD has no body, so its 403 has no code: a GET has to tell what it means. */
-export const isBareForbidden = (error: unknown): boolean => isBare(error, 403)
+export const isAbsence = (error: unknown): boolean => isAnswer(error, ['NoSuchKey', 'NotFound', 'AccessDenied'])
 
 export const isAnswer = (error: unknown, names: readonly string[]): boolean =>
   error instanceof S3ServiceException && names.includes(error.name)
@@ -29,6 +25,3 @@ export function unavailable(error: unknown): unknown {
 
 /** 400s that say "not now" or "not with these credentials". */
 const temporary = ['RequestTimeout', 'ExpiredToken', 'InvalidToken', 'TokenRefreshRequired', 'SlowDown']
-
-const isBare = (error: unknown, status: number): boolean =>
-  statusOf(error) === status && isAnswer(error, ['Unknown', 'UnknownError', 'Forbidden', String(status)])
