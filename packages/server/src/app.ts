@@ -24,7 +24,7 @@ import { createPictures, type OnStep } from './services/pictures.ts'
 import { createSpool } from './services/spool.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
-import { createViews } from './services/views.ts'
+import { createViews, type Views } from './services/views.ts'
 import { createWorkQueue } from './services/work-queue.ts'
 
 export interface App {
@@ -32,6 +32,7 @@ export interface App {
   metadata: MetadataStore
   blobs: BlobStore
   sweeper: Sweeper
+  views: Views
   log: Logger
   /** Refuses new work from now on: `/ready` turns red. */
   beginStop(): void
@@ -153,6 +154,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metadata,
     blobs,
     sweeper,
+    views,
     log,
     beginStop: () => {
       isStopping = true

@@ -10,6 +10,7 @@ import { withExtension } from '../services/filename.ts'
 import { contentDisposition } from './content-disposition.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { matchesEtag, parseRange } from './range.ts'
+import { sendBytes } from './send-bytes.ts'
 
 export function deliveryHttp(app: FastifyInstance, deps: MountDependencies, delivery: Delivery): void {
   mount(app, deliveryRoutes, deps, {
@@ -27,23 +28,28 @@ interface Exchange {
 }
 
 async function sendImage(image: ImageRecord, download: boolean, { delivery, request, reply }: Exchange) {
-  const { headers } = request
-  const etag = `"${image.sha256}"`
+  const sent = imageHeaders(image, download)
   const size = image.size!
-  reply.headers(imageHeaders(image, download))
-  if (matchesEtag(headers['if-none-match'], etag)) return reply.code(304).send()
+  if (matchesEtag(request.headers['if-none-match'], sent.etag)) return sendBytes(reply, 304, sent)
   // A range of bytes that changed since the client got its first part would make a broken file.
-  const isSame = headers['if-range'] === undefined || headers['if-range'] === etag
-  const range = isSame ? parseRange(headers.range, size) : undefined
+  const ifRange = request.headers['if-range']
+  const isSame = ifRange === undefined || ifRange === sent.etag
+  const range = isSame ? parseRange(request.headers.range, size) : undefined
   if (range === 'unsatisfiable') {
     reply.header('content-range', `bytes */${size}`)
     throw new AppError('range_not_satisfiable', { details: { size } })
   }
-  if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${size}`)
-  reply.header('content-length', String(range ? range.end - range.start + 1 : size))
-  if (request.method === 'HEAD') return reply.send()
+  const length = range ? range.end - range.start + 1 : size
+  const headers = {
+    ...sent,
+    'content-length': length,
+    ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${size}` }),
+  }
+  const status = range ? 206 : 200
+  if (request.method === 'HEAD') return sendBytes(reply, status, headers)
+  const bytes = await bytesOf(delivery, image, range)
   if (!range || range.start === 0) delivery.countView(image.id)
-  return reply.send(await bytesOf(delivery, image, range))
+  return sendBytes(reply, status, headers, bytes)
 }
 
 async function bytesOf(delivery: Delivery, image: ImageRecord, range: ByteRange | undefined) {
@@ -56,7 +62,7 @@ async function bytesOf(delivery: Delivery, image: ImageRecord, range: ByteRange 
  * Bytes that users sent, on our own origin: the type that we found and nothing else, and should a browser ever take them
  * for a document, one without scripts and without an origin.
  */
-function imageHeaders(image: ImageRecord, download: boolean): Record<string, string> {
+function imageHeaders(image: ImageRecord, download: boolean) {
   return {
     'content-type': image.mime,
     'content-disposition': contentDisposition(download ? 'attachment' : 'inline', downloadName(image)),
