@@ -8,13 +8,17 @@ export interface RedisCluster {
   stop(): Promise<void>
 }
 
-/** Brings up a real Redis Cluster of three masters without replicas. */
-export async function startCluster(): Promise<RedisCluster> {
+/** Brings up a real Redis Cluster of three masters, each with so many replicas. */
+export async function startCluster({ replicas = 0 } = {}): Promise<RedisCluster> {
   const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000']
-  const nodes = await Promise.all([1, 2, 3].map(() => startRedis({ settings })))
+  const nodes = await Promise.all(Array.from({ length: 3 * (1 + replicas) }, () => startRedis({ settings })))
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
-  await run('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { timeout: 30_000 })
-  await Promise.all(nodes.map(isComplete))
+  await run(
+    'redis-cli',
+    ['--cluster', 'create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes'],
+    { timeout: 30_000 },
+  )
+  await Promise.all(nodes.map((node) => isComplete(node, replicas > 0)))
   return {
     urls: nodes.map(({ url }) => url),
     nodes,
@@ -26,11 +30,13 @@ export async function startCluster(): Promise<RedisCluster> {
 
 const run = promisify(execFile)
 
-/** Each node learns on its own that all slots are held. */
-async function isComplete({ port }: RedisServer): Promise<void> {
+/** Each node learns on its own that all slots are held, and a replica takes its time to copy. */
+async function isComplete({ port }: RedisServer, isReplicated: boolean): Promise<void> {
+  const ask = async (...command: string[]) => (await run('redis-cli', ['-p', String(port), ...command])).stdout
   for (let attempt = 0; attempt < 200; attempt++) {
-    const { stdout } = await run('redis-cli', ['-p', String(port), 'CLUSTER', 'INFO'])
-    if (stdout.includes('cluster_state:ok')) return
+    const isWhole = (await ask('CLUSTER', 'INFO')).includes('cluster_state:ok')
+    const isCopied = !isReplicated || /state=online|master_link_status:up/.test(await ask('INFO', 'replication'))
+    if (isWhole && isCopied) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('The Redis Cluster did not come together.')

@@ -1,10 +1,9 @@
 import type { Account, Accounts } from '../../ports/accounts.ts'
-import type { Connection } from './connection.ts'
-import type { Keys } from './keys.ts'
 import { type Fields, fieldsOf, numberOf, textOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
-export function createRedisAccounts(connection: Connection, keys: Keys): Accounts {
+export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
   async function find(uid: string): Promise<Account | undefined> {
     return toAccount(uid, fieldsOf(await connection.send(keys.account(uid), ['HGETALL', keys.account(uid)])))
   }

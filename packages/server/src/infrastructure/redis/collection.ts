@@ -1,8 +1,7 @@
-import type { ImagePosition, Usage } from '../../ports/images.ts'
-import type { Connection } from './connection.ts'
-import { imageFieldsInLua } from './image-record.ts'
-import type { Keys } from './keys.ts'
+import type { ImagePosition, ImageRecord, Usage } from '../../ports/images.ts'
+import { imageFieldsInLua, sourceStart } from './image-record.ts'
 import { listOf, numberOf, type Reply, textsOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
 /** What the collection of an account has to know of an image. */
@@ -15,13 +14,21 @@ export interface ListedImage {
   source: string
 }
 
+export const listedImage = ({ id, ownerUid, createdAt, size = 0, sourceSha256 }: ImageRecord): ListedImage => ({
+  id,
+  ownerUid,
+  createdAt,
+  size,
+  source: sourceStart(sourceSha256),
+})
+
 /**
  * One account's collection: its list, its bytes, its reservations. All of it is in one hash slot, so each method is one
  * atomic step. The reservation of a draft is the ticket by which it enters the list: it is spent once, by `enlist`, `delist`
  * or `drop`, whichever comes first. So repeating is harmless, and an image that is deleted while its commit is under way
  * is not listed afterwards.
  */
-export function createCollection(connection: Connection, keys: Keys) {
+export function createCollection({ connection, keys }: RedisRoom) {
   return {
     async reserve(uid: string, id: string, reservation: Reservation): Promise<ReserveResult> {
       const { now, expiresAt, bytes, maxDrafts, maxBytes, maxImages, isNew } = reservation

@@ -4,7 +4,7 @@ import { MetadataUnavailable } from '../../ports/metadata-store.ts'
 import { unavailable } from './failure.ts'
 import { keySlot } from './key-slot.ts'
 import { createLane, type Lane } from './lane.ts'
-import type { Reply } from './reply.ts'
+import { numberOf, type Reply } from './reply.ts'
 
 export type RedisAddress = { url: string } | { clusterUrls: readonly string[] }
 
@@ -16,6 +16,10 @@ export interface Connection {
   send(key: string, command: readonly string[]): Promise<Reply>
   /** The answer of every process that holds keys. */
   sendToAll(command: readonly string[]): Promise<Reply[]>
+  /** Whoever holds `key`; the same for all keys of one process. */
+  holderOf(key: string): string
+  /** How many replicas have all that this connection wrote to the holder of `key`, after one has or the time is over. */
+  waitForReplica(key: string, timeoutMs: number): Promise<number>
   /** Throws MetadataUnavailable unless all processes answer in time and serve all keys. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -47,6 +51,8 @@ async function connectToOne(url: string, log: Log): Promise<Connection> {
     isCluster: false,
     send: (_, command) => send(command),
     sendToAll: async (command) => [await send(command)],
+    holderOf: () => '',
+    waitForReplica: async (_, timeoutMs) => numberOf(await send(['WAIT', '1', String(timeoutMs)])),
     async ping() {
       await send(['PING'])
     },
@@ -72,6 +78,8 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
     return lane
   }
 
+  const holderOf = (key: string) => cluster.slots[keySlot(key)]?.master.address ?? ''
+
   const sendToAll = (command: readonly string[]) =>
     Promise.all(
       cluster.masters.map((master) =>
@@ -84,10 +92,18 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
   return {
     isCluster: true,
     send: (key, command) =>
-      laneOf(cluster.slots[keySlot(key)]?.master.address ?? '').send(() =>
-        cluster.sendCommand<Reply>(key, false, [...command], noTimer),
-      ),
+      laneOf(holderOf(key)).send(() => cluster.sendCommand<Reply>(key, false, [...command], noTimer)),
     sendToAll,
+    holderOf,
+    async waitForReplica(key, timeoutMs) {
+      const holder = cluster.slots[keySlot(key)]?.master
+      if (!holder) throw new MetadataUnavailable('Nobody holds this part of the Redis Cluster.')
+      // Not by way of the cluster, which would ask every node.
+      const replicas = laneOf(holder.address).send(async () =>
+        (await cluster.nodeClient(holder)).sendCommand<Reply>(['WAIT', '1', String(timeoutMs)], noTimer),
+      )
+      return numberOf(await replicas)
+    },
     async ping() {
       const states = await sendToAll(['CLUSTER', 'INFO'])
       if (states.length === 0 || !states.every((state) => String(state).includes('cluster_state:ok')))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type MetadataStore, MetadataUnavailable } from '../../ports/metadata-store.ts'
 import { begun, claimed, draft, image, lease, noLimits, ownerUid, stored } from '../../ports/samples.ts'
 import { type Connection, connect } from './connection.ts'
-import { createReplicas } from './replicas.ts'
+import { noReplicas } from './replicas.ts'
 import { createStoreOver } from './store.ts'
 
 /**
@@ -27,9 +27,7 @@ describe.each(Object.entries(engines))('%s', (engine, address) => {
 
   /** A store of its own, and one on the same data that dies at the given command. */
   function pair(name: string, dying: Connection): { store: MetadataStore; mortal: MetadataStore } {
-    const over = (each: Connection) => {
-      return createStoreOver(each, { keyPrefix: `${engine}-${name}:`, replicas: createReplicas(each, silent, false) })
-    }
+    const over = (each: Connection) => createStoreOver(each, { keyPrefix: `${engine}-${name}:`, replicas: noReplicas })
     return { store: over(connection), mortal: over(dying) }
   }
 

@@ -6,7 +6,7 @@ import { MetadataUnavailable } from '../../ports/metadata-store.ts'
  * unable to write to its disk, in a long script, moving slots (MOVED and ASK arrive here only when they never end).
  */
 const passing =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|BUSY|NOREPLICAS|UNBLOCKED|NOAUTH|Max number of clients) ?/i
+  /^(?:LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|BUSY|NOREPLICAS|UNBLOCKED|NOAUTH|ERR max number of clients reached)\b/
 
 /**
  * The error as the port promises it. What Redis answers of its own, such as a key of the wrong type, flies as it is; all

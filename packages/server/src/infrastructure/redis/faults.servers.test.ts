@@ -110,6 +110,30 @@ describe('a Cluster', () => {
   })
 })
 
+describe('a Cluster with replicas', () => {
+  test('that lost a master goes on with its replica, and has all that was answered', async () => {
+    const cluster = await startCluster({ replicas: 1 })
+    const store = await createRedisStore({ clusterUrls: cluster.urls })
+    try {
+      const answered: string[] = []
+      for (let n = 0; n < 60; n++) {
+        const id = `img_${n}`
+        expect(await store.images.commit(image(id), await begun(store, id))).toBe(true)
+        answered.push(id)
+      }
+      await cluster.nodes[0]!.kill()
+      await failure(store.ping())
+      // The cluster itself takes its node timeout and an election first.
+      await vi.waitFor(() => store.ping(), { timeout: 20_000, interval: 50 })
+      for (const id of answered) expect(await store.images.find(id)).toEqual(image(id))
+      expect((await store.images.usage(ownerUid)).images).toBe(60)
+    } finally {
+      await store.close()
+      await cluster.stop()
+    }
+  })
+})
+
 /** How long a call takes to fail as the port promises. */
 async function failure(call: Promise<unknown>): Promise<number> {
   const before = performance.now()

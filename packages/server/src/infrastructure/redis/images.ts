@@ -1,11 +1,11 @@
 import type { ImageRecord, Images } from '../../ports/images.ts'
-import type { Collection, ListedImage } from './collection.ts'
-import type { Connection } from './connection.ts'
+import { type Collection, listedImage } from './collection.ts'
 import { fieldsOfImage, imageFields, imageFieldsInLua, imageOf, oursOf, sourceStart } from './image-record.ts'
 import type { Journal } from './journal.ts'
-import { isPlainId, type Keys } from './keys.ts'
+import { isPlainId } from './keys.ts'
 import type { Replicas } from './replicas.ts'
 import { listOf, numberOf, textOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
 /**
@@ -13,13 +13,13 @@ import { run, script } from './script.ts'
  * first: it is the truth about existence. The collection follows, and lists are read through the images. The journal holds
  * an entry from before the first step until after the last.
  */
-export function createRedisImages(
-  connection: Connection,
-  keys: Keys,
-  collection: Collection,
-  journal: Journal,
-  replicas: Replicas,
-): Images {
+export function createRedisImages({
+  connection,
+  keys,
+  collection,
+  journal,
+  replicas,
+}: RedisRoom & { collection: Collection; journal: Journal; replicas: Replicas }): Images {
   const read = async (key: string, id: string): Promise<ImageRecord | undefined> =>
     imageOf(id, await connection.send(key, ['HMGET', key, ...imageFields]))
 
@@ -62,6 +62,7 @@ export function createRedisImages(
       const answer = listOf(await run(connection, addFacts, [keys.image(id)], values))
       const ownerUid = textOf(answer[0])
       if (ownerUid === undefined) return false
+      // Dying here leaves the bytes of this one image uncounted: a quota that is a little too kind, once per old record.
       const source = sourceStart(facts.sourceSha256)
       const grown = numberOf(answer[2]) - numberOf(answer[1])
       if (grown !== 0 || source) await collection.adjust(ownerUid, id, grown, source)
@@ -109,14 +110,6 @@ export function createRedisImages(
     usage: collection.usage,
   }
 }
-
-export const listedImage = ({ id, ownerUid, createdAt, size = 0, sourceSha256 }: ImageRecord): ListedImage => ({
-  id,
-  ownerUid,
-  createdAt,
-  size,
-  source: sourceStart(sourceSha256),
-})
 
 /** What `commit` answers where nothing is staged, so that nothing is left to do for its upload. */
 const committedUnstaged = 2

@@ -1,14 +1,13 @@
 import type { UploadTrace } from '../../ports/uploads.ts'
-import type { Connection } from './connection.ts'
-import type { Keys } from './keys.ts'
 import { textsOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
 /**
  * What is under way and spans several hash slots, written before its first step and dropped after the last: here a crash
  * is found again without looking through the keyspace.
  */
-export function createJournal(connection: Connection, keys: Keys) {
+export function createJournal({ connection, keys }: RedisRoom) {
   return {
     async beginUpload({ id, ownerUid, key }: UploadTrace, expiresAt: number): Promise<void> {
       await run(connection, begin, [keys.uploads, keys.uploadBytes], [id, expiresAt, `${ownerUid} ${key}`])

@@ -1,9 +1,8 @@
 import type { Locks } from '../../ports/locks.ts'
-import type { Connection } from './connection.ts'
-import type { Keys } from './keys.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
-export function createRedisLocks(connection: Connection, keys: Keys): Locks {
+export function createRedisLocks({ connection, keys }: RedisRoom): Locks {
   return {
     async acquire(name, holder, { now, leaseUntil }) {
       return (await run(connection, acquire, [keys.lock(name)], [holder, now, leaseUntil, garbageAfterSeconds])) === 1

@@ -2,6 +2,7 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../../../../scripts/redis/start-redis.ts'
 import type { Log } from '../../ports/log.ts'
+import { atOnce } from '../../ports/parallel.ts'
 import { begun, image } from '../../ports/samples.ts'
 import { createRedisStore } from './store.ts'
 
@@ -70,8 +71,10 @@ test('where there is a replica, a commit has reached it; a replica that is gone 
     }
     expect(warnings).toEqual([])
     process.kill(replica.pid, 'SIGSTOP')
-    for (const n of [4, 5])
-      expect(await store.images.commit(image(`img_${n}`), await begun(store, `img_${n}`))).toBe(true)
+    await atOnce(async (n) => {
+      const id = `img_late_${n}`
+      expect(await store.images.commit(image(id), await begun(store, id))).toBe(true)
+    })
     expect(warnings).toEqual([expect.stringContaining('replica')])
     await store.close()
   } finally {

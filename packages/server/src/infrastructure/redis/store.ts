@@ -7,7 +7,7 @@ import { createRedisImages } from './images.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
 import { createRedisLocks } from './locks.ts'
-import { createReplicas, type Replicas } from './replicas.ts'
+import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisUploads } from './uploads.ts'
@@ -29,7 +29,10 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Meta
     await checkSchema(connection, createKeys(keyPrefix))
     return checkServers(connection, log)
   })
-  return createStoreOver(connection, { keyPrefix, replicas: createReplicas(connection, log, hasReplicas) })
+  return createStoreOver(connection, {
+    keyPrefix,
+    replicas: hasReplicas ? createReplicas({ connection, log }) : noReplicas,
+  })
 }
 
 /** The store over a connection that stands. */
@@ -37,17 +40,17 @@ export function createStoreOver(
   connection: Connection,
   { keyPrefix, replicas }: { keyPrefix: string; replicas: Replicas },
 ): MetadataStore {
-  const keys = createKeys(keyPrefix)
-  const collection = createCollection(connection, keys)
-  const journal = createJournal(connection, keys)
+  const room = { connection, keys: createKeys(keyPrefix) }
+  const collection = createCollection(room)
+  const journal = createJournal(room)
 
   return {
     engine: 'redis',
-    accounts: createRedisAccounts(connection, keys),
-    tokens: createRedisTokens(connection, keys),
-    images: createRedisImages(connection, keys, collection, journal, replicas),
-    uploads: createRedisUploads(connection, keys, collection, journal),
-    locks: createRedisLocks(connection, keys),
+    accounts: createRedisAccounts(room),
+    tokens: createRedisTokens(room),
+    images: createRedisImages({ ...room, collection, journal, replicas }),
+    uploads: createRedisUploads({ ...room, collection, journal }),
+    locks: createRedisLocks(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -1,15 +1,14 @@
 import { scopes as knownScopes, type Scope } from '@imagehost/contract/scopes'
 import type { Token, Tokens } from '../../ports/tokens.ts'
-import type { Connection } from './connection.ts'
-import type { Keys } from './keys.ts'
-import { fieldsOf, numberOf, textOf, textsOf } from './reply.ts'
+import { fieldsOf, listOf, numberOf, textOf, textsOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
 /**
  * The truth is one hash per account, where each change is one atomic step; a hash of a key only points there. So whatever
  * a crash leaves, a key that is not listed opens nothing.
  */
-export function createRedisTokens(connection: Connection, keys: Keys): Tokens {
+export function createRedisTokens({ connection, keys }: RedisRoom): Tokens {
   /** Whose key it is, and its id. */
   async function locate(hash: string): Promise<{ uid: string; id: string } | undefined> {
     const place = textOf(await connection.send(keys.token(hash), ['GET', keys.token(hash)]))
@@ -39,11 +38,9 @@ export function createRedisTokens(connection: Connection, keys: Keys): Tokens {
       const place = await locate(hash)
       if (!place) return undefined
       const key = keys.tokens(place.uid)
-      const [stored, lastUsedAt] = (await connection.send(key, ['HMGET', key, place.id, `@${place.id}`])) as (
-        | string
-        | null
-      )[]
-      const token = stored ? toToken(stored, lastUsedAt ?? undefined) : undefined
+      const values = listOf(await connection.send(key, ['HMGET', key, place.id, `@${place.id}`]))
+      const [stored, lastUsedAt] = values.map(textOf)
+      const token = stored ? toToken(stored, lastUsedAt) : undefined
       return token?.hash === hash ? token : undefined
     },
     async touch(hash, lastUsedAt) {

@@ -1,25 +1,31 @@
 import type { ClaimResult, Draft, Uploads } from '../../ports/uploads.ts'
-import type { Collection } from './collection.ts'
-import type { Connection } from './connection.ts'
+import { type Collection, listedImage } from './collection.ts'
 import { imageFieldsInLua, imageOf } from './image-record.ts'
-import { listedImage } from './images.ts'
 import type { Journal } from './journal.ts'
-import { isPlainId, type Keys } from './keys.ts'
+import { isPlainId } from './keys.ts'
 import { type Fields, fieldsOf, listOf, numberOf, type Reply, textOf } from './reply.ts'
+import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
-export function createRedisUploads(
-  connection: Connection,
-  keys: Keys,
-  collection: Collection,
-  journal: Journal,
-): Uploads {
+export function createRedisUploads({
+  connection,
+  keys,
+  collection,
+  journal,
+}: RedisRoom & { collection: Collection; journal: Journal }): Uploads {
   const both = (id: string) => [keys.image(id), keys.draft(id)] as const
 
   /** Finishes what a commit that died has left: the image exists, its owner's collection may not know. */
   async function finishCommit(id: string, record: Reply | undefined): Promise<void> {
     const image = imageOf(id, record)
     if (image) await collection.enlist(listedImage(image))
+  }
+
+  /** A draft that somebody is working on does not expire under their hands. */
+  async function prolongTrace(fields: Fields): Promise<void> {
+    const draft = draftOf(fields)
+    if (draft && numberOf(fields.expires) > draft.expiresAt)
+      await journal.prolongUpload(draft.id, numberOf(fields.expires))
   }
 
   async function withdraw({ id, ownerUid }: Pick<Draft, 'id' | 'ownerUid'>): Promise<void> {
@@ -97,13 +103,6 @@ export function createRedisUploads(
     },
     finish: ({ id }) => journal.endUpload(id),
     listExpired: (page) => journal.listUploads(page),
-  }
-
-  /** A draft that somebody is working on does not expire under their hands. */
-  async function prolongTrace(fields: Fields): Promise<void> {
-    const draft = draftOf(fields)
-    if (draft && numberOf(fields.expires) > draft.expiresAt)
-      await journal.prolongUpload(draft.id, numberOf(fields.expires))
   }
 }
 

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Account, Accounts } from '../../ports/accounts.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
-import type { Writes } from './writes.ts'
+import type { SqliteRoom } from './room.ts'
 
 const columns = {
   uid: 'uid',
@@ -12,7 +11,7 @@ const columns = {
   legacyKeysBefore: 'legacy_keys_before',
 } as const satisfies Columns<Account>
 
-export function createSqliteAccounts(database: DatabaseSync, writes: Writes): Accounts {
+export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts {
   const create = database.prepare(
     `INSERT INTO accounts ${inserted<Account>(columns, 'name_key')} ON CONFLICT (name_key) DO NOTHING`,
   )

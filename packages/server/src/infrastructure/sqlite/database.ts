@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isBusy } from './failure.ts'
 import { migrations } from './schema.ts'
 
 /** How long a write of another process is waited for, such as the admin command's. node:sqlite's own default is 0. */
@@ -35,6 +36,7 @@ export function lockDirectory(directory: string): () => void {
     database.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
+    if (!isBusy(error)) throw error
     throw new Error(
       `Another ImageHost server is running on ${directory}. Stop it first, give this one its own DATA_DIR, ` +
         'or set REDIS_URL to run several processes on the same data.',

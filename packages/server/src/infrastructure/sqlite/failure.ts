@@ -16,6 +16,9 @@ export function unavailable(error: unknown): unknown {
   return error
 }
 
+/** SQLITE_BUSY: somebody else holds the lock. */
+export const isBusy = (error: unknown): boolean => error instanceof Error && 'errcode' in error && error.errcode === 5
+
 /** Runs a read; promises of the ports never throw synchronously. */
 export async function read<T>(work: () => T): Promise<T> {
   try {

@@ -1,9 +1,9 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { SQLOutputValue } from 'node:sqlite'
 import type { ImageFacts, ImagePosition, ImageRecord, Images, Page } from '../../ports/images.ts'
 import type { Claim } from '../../ports/uploads.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
-import type { Writes } from './writes.ts'
+import type { SqliteRoom } from './room.ts'
 
 const factColumns = {
   mime: 'mime',
@@ -33,7 +33,7 @@ const columns = {
   ...factColumns,
 } as const satisfies Columns<ImageRecord>
 
-export function createSqliteImages(database: DatabaseSync, writes: Writes): Images {
+export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   const select = `SELECT ${selected<ImageRecord>(columns)} FROM images`
   const live = 'deleting_since IS NULL'
 

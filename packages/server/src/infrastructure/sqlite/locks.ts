@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Locks } from '../../ports/locks.ts'
-import type { Writes } from './writes.ts'
+import type { SqliteRoom } from './room.ts'
 
-export function createSqliteLocks(database: DatabaseSync, writes: Writes): Locks {
+export function createSqliteLocks({ database, writes }: SqliteRoom): Locks {
   const acquire = database.prepare(
     `INSERT INTO locks (name, holder, lease_until) VALUES (:name, :holder, :leaseUntil)
      ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until

@@ -4,6 +4,7 @@ import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
 import { createSqliteLocks } from './locks.ts'
+import type { SqliteRoom } from './room.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteUploads } from './uploads.ts'
 import { createWrites } from './writes.ts'
@@ -20,15 +21,16 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
   const unlock = exclusive ? lockDirectory(directory) : undefined
   const database = openOrUnlock(directory, unlock)
   const writes = createWrites(database)
+  const room: SqliteRoom = { database, writes }
   const alive = database.prepare('SELECT 1 FROM locks LIMIT 1')
 
   return {
     engine: 'sqlite',
-    accounts: createSqliteAccounts(database, writes),
-    tokens: createSqliteTokens(database, writes),
-    images: createSqliteImages(database, writes),
-    uploads: createSqliteUploads(database, writes),
-    locks: createSqliteLocks(database, writes),
+    accounts: createSqliteAccounts(room),
+    tokens: createSqliteTokens(room),
+    images: createSqliteImages(room),
+    uploads: createSqliteUploads(room),
+    locks: createSqliteLocks(room),
     async ping() {
       await read(() => alive.get())
     },

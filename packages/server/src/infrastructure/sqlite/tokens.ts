@@ -1,9 +1,9 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { SQLOutputValue } from 'node:sqlite'
 import { scopes as knownScopes, type Scope } from '@imagehost/contract/scopes'
 import type { Token, Tokens } from '../../ports/tokens.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
-import type { Writes } from './writes.ts'
+import type { SqliteRoom } from './room.ts'
 
 /** As it is stored: the scopes in one column, separated by spaces, which no scope contains. */
 type StoredToken = Omit<Token, 'scopes'> & { scopes: string }
@@ -20,7 +20,7 @@ const columns = {
   expiresAt: 'expires_at',
 } as const satisfies Columns<StoredToken>
 
-export function createSqliteTokens(database: DatabaseSync, writes: Writes): Tokens {
+export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
   const create = database.prepare(`INSERT INTO tokens ${inserted<StoredToken>(columns)}`)
   const trim = database.prepare(
     `DELETE FROM tokens WHERE hash IN (

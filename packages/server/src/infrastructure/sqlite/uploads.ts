@@ -1,8 +1,8 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { SQLOutputValue } from 'node:sqlite'
 import type { Claim, ClaimResult, Draft, DraftLimits, Uploads, UploadTrace } from '../../ports/uploads.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
-import type { Writes } from './writes.ts'
+import type { SqliteRoom } from './room.ts'
 
 const columns = {
   id: 'id',
@@ -21,7 +21,7 @@ const columns = {
   staged: 'staged',
 } as const satisfies Columns<Draft>
 
-export function createSqliteUploads(database: DatabaseSync, writes: Writes): Uploads {
+export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
   const create = database.prepare(
     `INSERT INTO drafts ${inserted<Draft>(columns, 'reserved_bytes', 'fence', 'claimed_at', 'lease_until')}`,
   )
