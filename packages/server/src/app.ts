@@ -11,6 +11,7 @@ import { createSweeper, type Sweeper } from './jobs/sweeper.ts'
 import { createLog } from './log.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
+import type { Fetcher } from './ports/fetcher.ts'
 import type { MetadataStore } from './ports/metadata-store.ts'
 import { checkSecrets } from './secrets.ts'
 import { createAccounts } from './services/accounts.ts'
@@ -45,6 +46,8 @@ export interface AppOptions {
   log?: Logger
   /** Called after each step of an upload: tests stop the process there. */
   onStep?: OnStep
+  /** Replaces the fetcher that connects to public addresses only. */
+  fetcher?: Fetcher
 }
 
 /** Bodies that wait in memory for their turn; larger and further ones wait in files. */
@@ -118,7 +121,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   })
   const images = createImages({ images: metadata.images, reader, blobs, clock })
   const imports = createImports({
-    fetcher: await openFetcher(config),
+    fetcher: options.fetcher ?? (await openFetcher(config)),
     spool,
     uploads,
     maxBytes: config.MAX_UPLOAD_BYTES,

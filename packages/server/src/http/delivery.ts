@@ -1,3 +1,4 @@
+import { parseRange } from '@imagehost/contract/byte-range'
 import { deliveryRoutes } from '@imagehost/contract/delivery'
 import { AppError } from '@imagehost/contract/errors'
 import { formats, type ServedFormat } from '@imagehost/contract/formats'
@@ -8,8 +9,8 @@ import { isShareable } from '../services/access.ts'
 import type { Delivery } from '../services/delivery.ts'
 import { withExtension } from '../services/filename.ts'
 import { contentDisposition } from './content-disposition.ts'
+import { matchesEtag } from './etag.ts'
 import { type MountDependencies, mount } from './mount.ts'
-import { matchesEtag, parseRange } from './range.ts'
 import { sendBytes } from './send-bytes.ts'
 
 export function deliveryHttp(app: FastifyInstance, deps: MountDependencies, delivery: Delivery): void {

@@ -13,7 +13,7 @@ export const maxJsonBytes = 64 * 1024
  * `__proto__` and `constructor.prototype` are refused, and so is nesting that no request needs.
  */
 export function acceptJson(app: FastifyInstance): void {
-  app.removeContentTypeParser('application/json')
+  app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
       done(null, parseJson(body as string))

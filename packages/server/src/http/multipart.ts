@@ -33,6 +33,7 @@ export async function readMultipart(
   const busboy = createBusboy(request, { maxBytes, maxFiles })
   const fields: Record<string, string> = Object.create(null)
   const receiving: Promise<ReceivedFile>[] = []
+  const streams: BusboyFileStream[] = []
   let tooMany = false
   busboy.on('field', (name, value) => {
     fields[name] = value
@@ -44,18 +45,19 @@ export async function readMultipart(
     const file = receiveFile(stream, { filename, mime }, spool, maxBytes)
     file.catch(() => {})
     receiving.push(file)
+    streams.push(stream)
   })
   try {
     await pipeline(request.raw, busboy)
   } catch (error) {
+    // A client that went away in the middle of a file leaves a stream that would never end.
+    for (const stream of streams) stream.destroy()
     await disposeAll(await Promise.allSettled(receiving))
-    throw request.raw.readableAborted
-      ? new AppError('timeout', { cause: error })
-      : new AppError('validation', {
-          message: 'The body is not valid multipart.',
-          details: { field: 'body' },
-          cause: error,
-        })
+    throw new AppError('validation', {
+      message: 'The body is not valid multipart.',
+      details: { field: 'body' },
+      cause: error,
+    })
   }
   const settled = await Promise.allSettled(receiving)
   const failed = settled.find((result) => result.status === 'rejected')

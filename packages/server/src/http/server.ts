@@ -6,6 +6,7 @@ import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
+import { answerBrokenRequest } from './broken-request.ts'
 import { deliveryHttp } from './delivery.ts'
 import { answerErrors } from './errors.ts'
 import { imagesHttp } from './images.ts'
@@ -41,6 +42,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
     bodyLimit: maxJsonBytes,
     requestTimeout: deps.receiveSeconds * 1000,
     http: { headersTimeout: Math.min(headersTimeoutMs, deps.receiveSeconds * 1000) },
+    clientErrorHandler: answerBrokenRequest,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   })

@@ -33,9 +33,13 @@ export const canSee = (caller: Caller | undefined, image: ImageRecord): boolean 
 /** Whether shared caches and lasting public addresses may hold the bytes. */
 export const isShareable = (image: ImageRecord): boolean => visibilityOf(image) !== 'private'
 
-/** Throws `not_found` where the caller may not know of the image, `forbidden` where they may but don't own it. */
+/**
+ * Throws `not_found` where the caller may not know of the image, `forbidden` where they may but don't own it, and
+ * `invalid_record` where an old record names no owner.
+ */
 export function requireOwner(caller: Caller, image: ImageRecord | undefined): ImageRecord {
   if (!image || !canSee(caller, image)) throw new AppError('not_found')
+  if (image.ownerUid === '') throw new AppError('invalid_record', { details: { field: 'owner_uid' } })
   if (!isOwner(caller, image)) throw new AppError('forbidden')
   return image
 }

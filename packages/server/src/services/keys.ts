@@ -1,12 +1,11 @@
-import { hash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { loginScopes } from '@imagehost/contract/scopes'
 import type { Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Token, Tokens } from '../ports/tokens.ts'
 import type { Caller } from './access.ts'
 import { readFlaskKey } from './flask-key.ts'
-import { newKeyId, randomBase62 } from './ids.ts'
+import { newKeyId } from './ids.ts'
+import { createKey, hashKey, isKey } from './key-format.ts'
 import { createRecent } from './recent.ts'
 
 /** Each login makes a key; the oldest of this many make room. */
@@ -17,10 +16,6 @@ const loginKeyIdleSeconds = 90 * 24 * 3600
 const touchEverySeconds = 60
 /** Callers remembered for a moment: enough for every user of a busy second. */
 const recentCallers = 10_000
-
-/** 43 characters of base62 are 256 bits. */
-const secretLength = 43
-const keyPattern = /^ih_([0-9A-Za-z]{43})([0-9a-z]{7})$/
 
 export type Keys = ReturnType<typeof createKeys>
 
@@ -45,7 +40,7 @@ export function createKeys(deps: {
 
   /** Who holds this key, or undefined if nobody does. Believed for less than a second. */
   function authenticate(key: string): Promise<Caller | undefined> | Caller | undefined {
-    if (!isOurs(key)) return flaskSecret ? callers.get(key, () => findFlaskCaller(key, flaskSecret)) : undefined
+    if (!isKey(key)) return flaskSecret ? callers.get(key, () => findFlaskCaller(key, flaskSecret)) : undefined
     const hashed = hashKey(key)
     return callers.get(hashed, () => findOwnCaller(hashed))
   }
@@ -80,20 +75,3 @@ export function createKeys(deps: {
 
   return { issueLoginKey, authenticate }
 }
-
-/** `ih_`, 256 random bits, and a checksum by which scanners for leaked secrets recognise ours without asking us. */
-function createKey(): string {
-  const secret = randomBase62(secretLength)
-  return `ih_${secret}${checksum(secret)}`
-}
-
-const checksum = (secret: string): string => crc32(`ih_${secret}`).toString(36).padStart(7, '0')
-
-/** Typing errors and keys of other programs are recognised without a question to the store. */
-function isOurs(key: string): boolean {
-  const match = keyPattern.exec(key)
-  return match !== null && checksum(match[1]!) === match[2]
-}
-
-/** A plain hash is enough: the key has 256 bits, so there is nothing to guess. */
-const hashKey = (key: string): string => hash('sha256', key, 'base64url')

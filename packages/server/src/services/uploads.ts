@@ -4,6 +4,7 @@ import type { UploadOptions } from '@imagehost/contract/uploads'
 import type { BlobStore, Presigned } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
+import { MetadataUnavailable } from '../ports/metadata-store.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
 import { type Caller, visibilityOf } from './access.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
@@ -179,7 +180,7 @@ export function createUploads(deps: UploadsDependencies) {
         ...(draft.title !== undefined && { title: draft.title }),
         ...facts,
       }
-      if (!(await images.commit(image, claim))) throw await lostClaim(draft)
+      if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)
       await onStep('commit')
       await cleanUp(draft)
       await onStep('finish')
@@ -284,6 +285,13 @@ function checkDeclared(draft: Draft, source: Spooled): void {
       details: { field: 'sha256', declared: draft.sha256, found: source.sha256 },
     })
   }
+}
+
+/** Whether it is saved is not known: repeating the call tells, and saves it if not. */
+const notSaved = (error: unknown): never => {
+  throw error instanceof MetadataUnavailable
+    ? new AppError('save_error', { retryAfterSeconds: 2, cause: error })
+    : error
 }
 
 const inProgress = (milliseconds: number): AppError =>

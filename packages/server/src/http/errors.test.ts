@@ -1,0 +1,238 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { type ErrorCode, errors } from '@imagehost/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AppOptions } from '../app.ts'
+import { createHttpFetcher } from '../infrastructure/http-fetcher/fetcher.ts'
+import { BlobsUnavailable } from '../ports/blob-store.ts'
+import { MetadataUnavailable } from '../ports/metadata-store.ts'
+import { createKey, hashKey } from '../services/key-format.ts'
+import { bombs, truncated } from '../testing/hostile-pictures.ts'
+import { pictures } from '../testing/pictures.ts'
+import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
+import { uploadPicture } from '../testing/upload-picture.ts'
+
+/** Every code of the catalogue is provoked here; a new one without its line does not compile. */
+let app: TestApp
+let user: TestUser
+beforeAll(async () => {
+  app = await startTestApp({ MAX_UPLOAD_BYTES: '100000', MAX_OPEN_DRAFTS: '1', QUOTA_IMAGES: '3' })
+  user = await app.user()
+})
+afterAll(() => app.stop())
+
+type Answer = Pick<Response, 'status' | 'headers' | 'json'>
+type Send = (path: string, init?: RequestInit & { key?: string | undefined }) => Promise<Answer>
+
+const send: Send = (path, { key = user.apiKey, ...init } = {}) =>
+  app.fetch(`http://images.test${path}`, { ...init, headers: { 'x-api-key': key, ...init.headers } })
+
+const post = (path: string, body: unknown, key?: string): Promise<Answer> =>
+  send(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' }, key })
+
+const upload = (on: TestApp, { apiKey }: TestUser, bytes: Buffer, query = ''): Promise<Answer> =>
+  on.fetch(`http://images.test/api/v1/upload${query}`, {
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: { 'x-api-key': apiKey, 'content-type': 'image/png' },
+  })
+
+const credentials = { username: 'someone', password: 'correct horse battery' }
+
+/** Another server, of which a part may be broken for one request. */
+async function elsewhere(
+  env: Record<string, string>,
+  act: (other: TestApp) => Promise<Answer>,
+  options: AppOptions = {},
+): Promise<Answer> {
+  const other = await startTestApp(env, options)
+  try {
+    return await act(other)
+  } finally {
+    await other.stop()
+  }
+}
+
+/** An upload by address from a server on this machine, which the guard would otherwise refuse. */
+async function importFromHere(answer: RequestListener): Promise<Answer> {
+  const source = createServer(answer).listen(0, '127.0.0.1')
+  await once(source, 'listening')
+  const { port } = source.address() as AddressInfo
+  const fetcher = createHttpFetcher({ allowedPorts: [port], timeoutMs: 5000, isAllowedAddress: () => true })
+  try {
+    return await elsewhere(
+      {},
+      async (other) => {
+        const { apiKey } = await other.user()
+        return other.fetch('http://images.test/api/v1/upload', {
+          method: 'POST',
+          body: JSON.stringify({ url: `http://127.0.0.1:${port}/a.png` }),
+          headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+        })
+      },
+      { fetcher },
+    )
+  } finally {
+    source.close()
+  }
+}
+
+/** What the server writes when Node gives up on a request that never arrived in full. */
+async function brokenRequest(code: string): Promise<Answer> {
+  const socket = new PassThrough() as PassThrough & { bytesWritten: number }
+  socket.bytesWritten = 0
+  app.server.server.emit('clientError', Object.assign(new Error(code), { code }), socket)
+  const [head, body] = (await text(socket)).split('\r\n\r\n')
+  return { status: Number(head!.split(' ')[1]), headers: new Headers(), json: async () => JSON.parse(body!) }
+}
+
+/** Needs a bucket that strangers can read: see s3.servers.test.ts. */
+type WithRealParts = 'storage_public'
+
+const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answer>> = {
+  validation: () => send('/api/v1/me/images?limit=x'),
+  auth: () => send('/api/v1/me/images', { key: 'none' }),
+  forbidden: async () => {
+    const image = await uploadPicture(app, await app.user(), await pictures.png({ seed: 1 }))
+    return send(`/api/v1/image/${image.id}`, { method: 'DELETE' })
+  },
+  insufficient_scope: async () => {
+    const { uid } = await app.user()
+    const key = createKey()
+    const token = {
+      id: 'k_narrow',
+      hash: hashKey(key),
+      uid,
+      kind: 'personal',
+      scopes: ['upload'],
+      createdAt: 1,
+    } as const
+    await app.metadata.tokens.create(token)
+    return send('/api/v1/me/images', { key })
+  },
+  registration_closed: () =>
+    elsewhere({ REGISTRATION: 'closed' }, (other) => {
+      return other.fetch('http://images.test/api/v1/register', {
+        method: 'POST',
+        body: JSON.stringify(credentials),
+        headers: { 'content-type': 'application/json' },
+      })
+    }),
+  not_found: () => send('/api/v1/image/img_none'),
+  timeout: () => brokenRequest('ERR_HTTP_REQUEST_TIMEOUT'),
+  conflict: async () => {
+    await post('/api/v1/register', credentials)
+    return post('/api/v1/register', credentials)
+  },
+  upload_in_progress: async () => {
+    const { client, apiKey } = await app.user()
+    const { iid } = await client.uploads.request({ body: { filename: 'a.png', mime_type: 'image/png' } })
+    const now = Date.UTC(2026, 0, 15, 12)
+    await app.metadata.uploads.claim(iid, { now, leaseUntil: now + 60_000 })
+    return post('/api/v1/upload/complete', { iid }, apiKey)
+  },
+  too_large: () => upload(app, user, Buffer.alloc(100_001)),
+  quota_exceeded: async () => {
+    const owner = await app.user()
+    for (let seed = 1; seed < 4; seed++) await uploadPicture(app, owner, await pictures.png({ seed }))
+    return upload(app, owner, await pictures.png({ seed: 4 }))
+  },
+  unsupported_type: () => upload(app, user, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')),
+  unsupported_content_type: () =>
+    send('/api/v1/login', { method: 'POST', body: 'a=b', headers: { 'content-type': 'text/plain' } }),
+  range_not_satisfiable: async () => {
+    const image = await uploadPicture(app, await app.user(), await pictures.png({ seed: 6 }))
+    return send(new URL(image.url).pathname, { headers: { range: 'bytes=99999999-' } })
+  },
+  image_corrupt: async () => upload(app, user, truncated(await pictures.png({ seed: 7 }))),
+  image_too_complex: async () => upload(app, user, Object.values(await bombs())[0]!),
+  content_mismatch: async () => {
+    const { client, apiKey } = await app.user()
+    const { presigned_url, iid } = await client.uploads.request({
+      body: { filename: 'a.png', mime_type: 'image/png', sha256: 'a'.repeat(64) },
+    })
+    const body = new Uint8Array(await pictures.png({ seed: 8 }))
+    await app.fetch(presigned_url, { method: 'PUT', body, headers: { 'content-type': 'image/png' } })
+    return post('/api/v1/upload/complete', { iid }, apiKey)
+  },
+  import_refused: () => post('/api/v1/upload', { url: 'http://169.254.169.254/latest/meta-data' }),
+  import_failed: () => importFromHere((_request, response) => response.writeHead(404).end()),
+  too_many_drafts: async () => {
+    const { apiKey } = await app.user()
+    const request = { filename: 'a.png', mime_type: 'image/png' }
+    await post('/api/v1/upload/request', request, apiKey)
+    return post('/api/v1/upload/request', request, apiKey)
+  },
+  internal_error: () =>
+    elsewhere({}, async (other) => {
+      const owner = await other.user()
+      other.metadata.images.list = () => Promise.reject(new Error('a bug with a secret in its message'))
+      return other.fetch('http://images.test/api/v1/me/images', { headers: { 'x-api-key': owner.apiKey } })
+    }),
+  invalid_record: async () => {
+    const [id, ownerUid] = ['img_ownerless', '']
+    const draft = {
+      id,
+      ownerUid,
+      key: 'uploads/x',
+      filename: 'x',
+      originalFilename: 'x',
+      mime: 'image/png',
+      createdAt: 1,
+      expiresAt: 2,
+    }
+    await app.metadata.uploads.create(
+      { ...draft, visibility: 'unlisted', staged: false },
+      { maxDrafts: 1, reserveBytes: 1 },
+      1,
+    )
+    const image = { id, ownerUid, key: 'uploads/x', filename: 'x', mime: 'image/png', createdAt: 1, views: 0 }
+    await app.metadata.images.commit(image, { id, ownerUid, fence: 1 })
+    return send(`/api/v1/image/${id}`, { method: 'DELETE' })
+  },
+  redis_unreachable: () =>
+    elsewhere({}, (other) => {
+      Object.assign(other.metadata, { engine: 'redis', ping: () => Promise.reject(new MetadataUnavailable('away')) })
+      return other.fetch('http://images.test/redis-check')
+    }),
+  s3_error: () =>
+    elsewhere({}, async (other) => {
+      other.blobs.put = () => Promise.reject(new BlobsUnavailable('away'))
+      return upload(other, await other.user(), await pictures.png({ seed: 1 }))
+    }),
+  save_error: () =>
+    elsewhere({}, async (other) => {
+      other.metadata.images.commit = () => Promise.reject(new MetadataUnavailable('away'))
+      return upload(other, await other.user(), await pictures.png({ seed: 1 }))
+    }),
+  service_error: () =>
+    elsewhere({}, async (other) => {
+      const owner = await other.user()
+      other.metadata.images.list = () => Promise.reject(new MetadataUnavailable('away'))
+      return other.fetch('http://images.test/api/v1/me/images', { headers: { 'x-api-key': owner.apiKey } })
+    }),
+  overloaded: () =>
+    elsewhere({ WORK_SLOTS: '1', WORK_QUEUE: '1' }, async (other) => {
+      const owner = await other.user()
+      const bytes = await pictures.jpeg({ width: 2000, height: 2000, seed: 1 })
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => upload(other, owner, bytes, '?allow_duplicate=1')),
+      )
+      return answers.find(({ status }) => status === 503)!
+    }),
+}
+
+test.each(Object.entries(provocations))('%s', async (name, provoke) => {
+  const code = name as ErrorCode
+  const answer = await provoke()
+  const { error } = (await answer.json()) as { error: { code: string; message: string; request_id: string } }
+  expect({ code: error.code, status: answer.status }).toEqual({ code, status: errors[code].status })
+  expect(error.message).toMatch(/\.$/)
+  expect(JSON.stringify(error)).not.toContain('secret')
+  expect(error.request_id).not.toBe('')
+  expect(errors[code].cure).not.toBe('')
+  if ([429, 503].includes(answer.status)) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+})
