@@ -18,7 +18,7 @@ export const accountRoutes = {
     scope: 'none',
     body: Credentials,
     responses: { 200: ApiKey },
-    errors: ['conflict', 'registration_closed'],
+    errors: ['conflict', 'registration_closed', 'overloaded'],
   },
   login: {
     method: 'POST',
@@ -27,7 +27,7 @@ export const accountRoutes = {
     scope: 'none',
     body: Credentials,
     responses: { 200: ApiKey },
-    errors: ['auth'],
+    errors: ['auth', 'overloaded'],
   },
   issueDevKey: {
     method: 'POST',

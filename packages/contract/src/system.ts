@@ -34,7 +34,7 @@ export const systemRoutes = {
     summary: 'Readiness: database and storage answer, and the server is not stopping',
     scope: 'none',
     responses: { 200: Type.Object({ status: Type.Literal('ok') }) },
-    errors: ['s3_error'],
+    errors: ['s3_error', 'overloaded'],
   },
   metrics: {
     method: 'GET',

@@ -45,6 +45,7 @@ const refusals = [
   'storage_public',
   's3_error',
   'save_error',
+  'overloaded',
 ] as const
 
 export const uploadRoutes = {

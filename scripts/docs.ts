@@ -1,0 +1,115 @@
+import { api, errors, type Route } from '@imagehost/contract'
+import { errorsOf } from '@imagehost/contract/openapi'
+import { type Variable, variables } from '../packages/server/src/config-variables.ts'
+
+/** The generated documents: path → text. A test fails when a file in docs/ says anything else. */
+export const documents: Readonly<Record<string, () => string>> = {
+  'docs/api.md': apiDocument,
+  'docs/errors.md': errorsDocument,
+  'docs/configuration.md': configurationDocument,
+}
+
+const notice = '<!-- Printed from the code by `npm run docs`; edit the tables there. -->'
+
+function apiDocument(): string {
+  const nouns = Object.entries(api).map(([noun, routes]) => [
+    `## ${noun}`,
+    ...Object.values<Route>(routes).map(routeText),
+  ])
+  return document([
+    '# API',
+    notice,
+    'Send your key in the `X-API-Key` header or as `Authorization: Bearer KEY`. JSON in and out, `snake_case`. Errors are ' +
+      '`{"error":{"code","message","request_id","details"?}}`; [errors.md](errors.md) lists the codes. A running server ' +
+      'has the same as `/docs` and, with all schemas, as `/openapi.json`.',
+    ...nouns.flat(),
+  ])
+}
+
+function routeText(route: Route): string {
+  const lines = [
+    `### \`${route.method} ${route.path}\``,
+    '',
+    `${route.summary}.${route.alias ? ` Also \`${route.alias}\`.` : ''}`,
+    '',
+    `- Key: ${scopeText(route.scope)}`,
+    ...fields('Path', route.params),
+    ...fields('Query', route.query),
+    ...fields('Body', route.body),
+    ...(route.raw?.accepts ? [`- Body: ${route.raw.accepts}`] : []),
+    ...answers(route),
+    `- Errors: ${errorsOf(route)
+      .map((code) => `[\`${code}\`](errors.md#${code})`)
+      .join(' ')}`,
+  ]
+  return lines.join('\n')
+}
+
+const scopeText = (scope: Route['scope']): string =>
+  scope === 'none' ? 'none' : scope === 'optional' ? 'needed for what is private' : `scope \`${scope}\``
+
+interface ObjectSchema {
+  properties?: Record<string, { type?: string; description?: string; default?: unknown; anyOf?: { const?: unknown }[] }>
+  required?: string[]
+}
+
+function fields(title: string, schema: object | undefined): string[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema
+  const texts = Object.entries(properties).map(([name, { type, description, default: value, anyOf }]) => {
+    const kind = anyOf ? anyOf.map((choice) => `\`${choice.const}\``).join(' or ') : type
+    const facts = [
+      kind,
+      required.includes(name) ? undefined : 'optional',
+      value === undefined ? undefined : `default ${value}`,
+    ]
+    return `  - \`${name}\` (${facts.filter(Boolean).join(', ')})${description ? `: ${description}` : ''}`
+  })
+  return texts.length === 0 ? [] : [`- ${title}:`, ...texts]
+}
+
+function answers(route: Route): string[] {
+  if (route.raw) return Object.entries(route.raw.answers).map(([status, words]) => `- ${status}: ${words}`)
+  return Object.entries(route.responses).flatMap(([status, schema]) => fields(`${status}`, schema))
+}
+
+function errorsDocument(): string {
+  const rows = Object.entries(errors).map(
+    ([code, { status, message, cure }]) => `| <a id="${code}"></a>\`${code}\` | ${status} | ${message} | ${cure} |`,
+  )
+  return document([
+    '# Errors',
+    notice,
+    'Every error that the API answers. `429` and `503` carry `Retry-After`.',
+    ['| code | status | what | cure |', '|---|---|---|---|', ...rows].join('\n'),
+  ])
+}
+
+function configurationDocument(): string {
+  const groups = Map.groupBy(Object.entries<Variable>(variables), ([, { group }]) => group)
+  const sections = [...groups].map(([group, entries]) =>
+    [`## ${group}`, '', '| variable | default | meaning |', '|---|---|---|', ...entries.map(variableRow)].join('\n'),
+  )
+  return document([
+    '# Configuration',
+    notice,
+    'By environment variables, or in `.env` in the folder where the server starts (the environment wins). All mistakes are ' +
+      'told at once when it starts. Sizes may be written as `50M` or `2G`, lists with commas.',
+    ...sections,
+  ])
+}
+
+function variableRow([name, { type, default: value, choices, help, min, max }]: [string, Variable]): string {
+  const range = type === 'integer' || type === 'seconds' ? rangeText(min, max) : undefined
+  const notes = [choices?.map((choice) => `\`${choice}\``).join(', '), range].filter(Boolean)
+  return `| \`${name}\` | ${defaultText(type, value)} | ${help}${notes.length > 0 ? ` (${notes.join('; ')})` : ''} |`
+}
+
+const rangeText = (min = 0, max?: number): string => (max === undefined ? `at least ${min}` : `${min} to ${max}`)
+
+function defaultText(type: Variable['type'], value: Variable['default']): string {
+  if (value === undefined) return ''
+  if (type === 'flag') return value ? '`1`' : '`0`'
+  return type === 'bytes' ? `\`${Number(value) / 1024 ** 2}M\`` : `\`${value}\``
+}
+
+const document = (parts: string[]): string => `${parts.join('\n\n')}\n`
