@@ -3,22 +3,23 @@
  * The mean of all would be a grey that is nowhere in it. Transparent pixels don't count; if all are, the answer is black.
  */
 export function dominantColor(rgba: Buffer): string {
-  const cells = new Map<number, [count: number, red: number, green: number, blue: number]>()
+  // Four numbers a cell: how many pixels, and the sums of red, green and blue.
+  const cells = new Uint32Array(4 * 512)
+  let fullest = 0
   for (let at = 0; at < rgba.length; at += 4) {
-    const [red, green, blue, alpha] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!, rgba[at + 3]!]
-    if (alpha < 128) continue
-    const name = ((red >> 5) << 6) | ((green >> 5) << 3) | (blue >> 5)
-    const cell = cells.get(name) ?? [0, 0, 0, 0]
-    cells.set(name, [cell[0] + 1, cell[1] + red, cell[2] + green, cell[3] + blue])
+    const [red, green, blue] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!]
+    if (rgba[at + 3]! < 128) continue
+    const cell = 4 * (((red >> 5) << 6) | ((green >> 5) << 3) | (blue >> 5))
+    cells[cell] = cells[cell]! + 1
+    cells[cell + 1] = cells[cell + 1]! + red
+    cells[cell + 2] = cells[cell + 2]! + green
+    cells[cell + 3] = cells[cell + 3]! + blue
+    if (cells[cell]! > cells[fullest]!) fullest = cell
   }
-  let fullest: [number, number, number, number] = [0, 0, 0, 0]
-  for (const cell of cells.values()) if (cell[0] > fullest[0]) fullest = cell
-  const [count, ...sums] = fullest
-  return `#${sums
-    .map((sum) =>
-      Math.round(sum / Math.max(1, count))
-        .toString(16)
-        .padStart(2, '0'),
-    )
-    .join('')}`
+  const [count, ...sums] = cells.subarray(fullest, fullest + 4)
+  const mean = (sum: number): string =>
+    Math.round(sum / Math.max(1, count!))
+      .toString(16)
+      .padStart(2, '0')
+  return `#${sums.map(mean).join('')}`
 }

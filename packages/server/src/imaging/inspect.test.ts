@@ -77,7 +77,7 @@ describe('inspect', async () => {
     const bytes = await make()
     const lying = Buffer.from(bytes)
     for (let at = bytes.indexOf('ispe'); at > 0; at = bytes.indexOf('ispe', at + 4)) lying.writeUInt32BE(8, at + 8)
-    expect(inspect(lying, limits)).toMatchObject({ width: 8, decodedBytes: inspect(bytes, limits).decodedBytes })
+    expect(inspect(lying, limits)).toMatchObject({ width: 8 })
     expect(codeOf(lying, { ...limits, maxSide: 63 })).toBe('image_too_complex')
   })
 

@@ -58,13 +58,20 @@ export function inspect(bytes: Buffer, limits: ImageLimits): Inspection {
  * JPEG, 16 as PNG, 41 interlaced, 62 as GIF, 114 as WebP, 233 as AVIF, 306 as AVIF of 10 bits.
  */
 function decodedBytes({ width, height, frames, heldBytes, lineBytes }: Description): number {
-  return fixedBytes + heldBytes + lineBytes * width * Math.min(height * frames, linesHeld)
+  const lines = lineBytes * width * Math.min(height * frames, linesHeld)
+  const whole = frames === 1 && width * height <= pixelsDecodedWhole ? 4 * width * height : 0
+  return fixedBytes + heldBytes + lines + whole
 }
 
 /** What a decode of the smallest picture takes. */
 const fixedBytes = 8_000_000
 /** Lines that libvips has under way at a time. */
 const linesHeld = 1100
+/**
+ * Up to here a still is handed out with all its pixels at once, 8 MB at most: having libvips shrink them in passing costs 0.7 ms,
+ * a sixth of what decoding a 1024 × 768 JPEG does, and is the faster way above.
+ */
+export const pixelsDecodedWhole = 2_000_000
 
 /** By the first bytes alone, never by a name or a declared type. */
 function formatOf(bytes: Buffer): Format | undefined {
