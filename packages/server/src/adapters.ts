@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
+import type { Probes } from './infrastructure/s3/probes.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
@@ -29,18 +30,15 @@ export interface OpenedBlobs {
   isPublic: boolean
 }
 
-export async function openBlobs(config: Config, clock: Clock): Promise<OpenedBlobs> {
-  if (config.AWS_S3_BUCKET_NAME !== undefined) {
-    const { createS3Store } = await import('./infrastructure/s3/store.ts')
-    const blobs = await createS3Store({
-      bucket: config.AWS_S3_BUCKET_NAME,
-      region: config.AWS_REGION,
-      ...(config.AWS_ENDPOINT_URL_S3 && { endpoint: config.AWS_ENDPOINT_URL_S3 }),
-      forcePathStyle: config.S3_FORCE_PATH_STYLE,
-      clock,
-    })
-    return { blobs, isPublic: false }
-  }
+interface BlobsDependencies {
+  clock: Clock
+  log: Log
+  /** Told the name of each request that goes over the network to the storage. */
+  onStorageRequest?: ((name: string) => void) | undefined
+}
+
+export async function openBlobs(config: Config, dependencies: BlobsDependencies): Promise<OpenedBlobs> {
+  if (config.AWS_S3_BUCKET_NAME !== undefined) return openBucket(config, config.AWS_S3_BUCKET_NAME, dependencies)
   const { createFilesystemStore } = await import('./infrastructure/filesystem/store.ts')
   const keys = readSigningKeys(config, 'storage')
   const blobs = await createFilesystemStore({
@@ -50,9 +48,65 @@ export async function openBlobs(config: Config, clock: Clock): Promise<OpenedBlo
     signingKey: keys.current,
     previousSigningKeys: keys.previous,
     maxBytes: config.MAX_UPLOAD_BYTES,
-    clock,
+    clock: dependencies.clock,
   })
   return { blobs, signedPaths: blobs.signedPaths, isPublic: false }
+}
+
+async function openBucket(
+  config: Config,
+  bucket: string,
+  { clock, log, onStorageRequest }: BlobsDependencies,
+): Promise<OpenedBlobs> {
+  const { createS3Store } = await import('./infrastructure/s3/store.ts')
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = config
+  const keys = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) }
+  const blobs = createS3Store({
+    bucket,
+    region: config.AWS_REGION,
+    ...(config.AWS_ENDPOINT_URL_S3 && { endpoint: config.AWS_ENDPOINT_URL_S3 }),
+    forcePathStyle: config.S3_FORCE_PATH_STYLE,
+    ...(keys && { credentials: async () => keys }),
+    ...(onStorageRequest && { onRequest: onStorageRequest }),
+    clock,
+  })
+  try {
+    return { blobs, isPublic: await checkBucket(blobs, bucket, log) }
+  } catch (error) {
+    await blobs.close()
+    throw error
+  }
+}
+
+/**
+ * Whether strangers can read the bucket. Throws ConfigError if it can't be used: better now, in words, than at the first
+ * upload.
+ */
+async function checkBucket(blobs: Probes, bucket: string, log: Log): Promise<boolean> {
+  const [isPublic, isConditional] = await Promise.all([blobs.isPubliclyReadable(), blobs.hasConditionalWrites()]).catch(
+    (cause: Error) => {
+      const reason = cause.cause instanceof Error ? cause.cause.message || cause.cause.name : cause.message
+      throw new ConfigError(
+        `AWS_S3_BUCKET_NAME: the bucket ${bucket} does not answer or refuses (${reason}). See that it exists, that ` +
+          'AWS_ENDPOINT_URL_S3 and AWS_REGION are those of the bucket, and that the credentials may put, get and delete.',
+        { cause },
+      )
+    },
+  )
+  if (!isConditional) {
+    throw new ConfigError(
+      `AWS_S3_BUCKET_NAME: the store of ${bucket} ignores If-None-Match, so two servers could overwrite each other's ` +
+        'pictures. Use one with conditional writes, such as Amazon S3 or a current Ceph or MinIO.',
+    )
+  }
+  if (isPublic) {
+    log.warn(
+      { bucket },
+      'Anybody can read uploads/ in this bucket, so it can hold no private image: block public access to it in the ' +
+        'bucket policy, then start again.',
+    )
+  }
+  return isPublic
 }
 
 export async function openFetcher(config: Config): Promise<Fetcher> {

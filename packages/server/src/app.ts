@@ -46,6 +46,8 @@ export interface AppOptions {
   log?: Logger
   /** Called after each step of an upload: tests stop the process there. */
   onStep?: OnStep
+  /** Told the name of each request that goes over the network to the storage: tests count them. */
+  onStorageRequest?: (name: string) => void
   /** Replaces the fetcher that connects to public addresses only. */
   fetcher?: Fetcher
 }
@@ -59,11 +61,16 @@ const hashMemoryBytes = 256 * 1024 * 1024
 
 /** Config → adapters → services → http. The only place that knows all of them. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { clock = systemClock, log = createLog(config) } = options
+  const { clock = systemClock, log = createLog(config), onStorageRequest } = options
   checkSecrets(config)
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
   const metadata = await openMetadata(config, log)
-  const { blobs, signedPaths, isPublic } = await openBlobs(config, clock)
+  const { blobs, signedPaths, isPublic } = await openBlobs(config, { clock, log, onStorageRequest }).catch(
+    async (error) => {
+      await metadata.close()
+      throw error
+    },
+  )
 
   const work = createWorkQueue({
     memoryBytes: config.WORK_MEMORY_BYTES,
