@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox'
+import { PreferenceChanges, Preferences } from './preferences.ts'
 import type { Routes } from './route.ts'
+import { UnixSeconds } from './schemas.ts'
 
 /** No shape is asked of a password at login, so that every password ever accepted stays usable. */
 export type Credentials = Static<typeof Credentials>
@@ -9,6 +11,14 @@ export const Credentials = Type.Object({
 })
 
 const ApiKey = Type.Object({ api_key: Type.String(), username: Type.String() })
+
+/** The account that a key belongs to. */
+const Me = Type.Object({
+  uid: Type.String(),
+  username: Type.String(),
+  created_at: UnixSeconds,
+  preferences: Preferences,
+})
 
 export const accountRoutes = {
   register: {
@@ -36,5 +46,22 @@ export const accountRoutes = {
     scope: 'none',
     responses: { 200: Type.Object({ api_key: Type.String(), uid: Type.String() }) },
     errors: ['not_found'],
+  },
+  me: {
+    method: 'GET',
+    path: '/api/v1/me',
+    summary: 'Who you are, and your preferences',
+    scope: 'account',
+    responses: { 200: Me },
+    errors: [],
+  },
+  update: {
+    method: 'PATCH',
+    path: '/api/v1/me',
+    summary: 'Change preferences; null takes one back to its default',
+    scope: 'account',
+    body: Type.Object({ preferences: Type.Optional(PreferenceChanges) }),
+    responses: { 200: Me },
+    errors: [],
   },
 } as const satisfies Routes

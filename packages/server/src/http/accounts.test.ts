@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts'
+import { uploadPicture } from '../testing/upload-picture.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -119,4 +121,33 @@ describe('throw-away accounts', () => {
     await expect(plain.client().accounts.issueDevKey()).rejects.toMatchObject({ code: 'not_found' })
     await plain.stop()
   })
+})
+
+describe('preferences', () => {
+  test('are as they come until they are set, and come back when they are taken back', async () => {
+    const { client } = await app.user()
+    expect((await client.accounts.me()).preferences).toEqual({ keep_metadata: false })
+    const set = { default_visibility: 'private', keep_metadata: true } as const
+    expect((await client.accounts.update({ body: { preferences: set } })).preferences).toEqual(set)
+    const { preferences } = await client.accounts.update({ body: { preferences: { default_visibility: null } } })
+    expect(preferences).toEqual({ keep_metadata: true })
+    expect((await client.accounts.me()).preferences).toEqual(preferences)
+  })
+
+  test('decide what an upload does not say', async () => {
+    const user = await app.user()
+    await user.client.accounts.update({ body: { preferences: { default_visibility: 'private' } } })
+    app.pass(1)
+    expect((await uploadPicture(app, user, await pictures.png({ seed: 70 }))).visibility).toBe('private')
+    const said = await uploadPicture(app, user, await pictures.png({ seed: 71 }), { visibility: 'public' })
+    expect(said.visibility).toBe('public')
+  })
+
+  test.each([[{ theme_song: 'x' }], [{ default_visibility: 'secret' }], [{ keep_metadata: 'yes' }]])(
+    '%j is refused',
+    async (preferences) =>
+      expect(
+        (await app.user()).client.accounts.update({ body: { preferences: preferences as object } }),
+      ).rejects.toMatchObject({ code: 'validation' }),
+  )
 })

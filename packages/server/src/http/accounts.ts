@@ -2,6 +2,7 @@ import { accountRoutes } from '@imagehost/contract/accounts'
 import type { FastifyInstance } from 'fastify'
 import type { Accounts } from '../services/accounts.ts'
 import { type MountDependencies, mount } from './mount.ts'
+import { presentAccount } from './present/account.ts'
 
 export function accountsHttp(app: FastifyInstance, deps: MountDependencies, accounts: Accounts): void {
   mount(app, accountRoutes, deps, {
@@ -17,5 +18,8 @@ export function accountsHttp(app: FastifyInstance, deps: MountDependencies, acco
       const { uid, apiKey } = await accounts.issueDevKey()
       return { api_key: apiKey, uid }
     },
+    me: async (_input, { caller }) => presentAccount(await accounts.get(caller)),
+    update: async ({ body }, { caller }) =>
+      presentAccount(await accounts.setPreferences(caller, body.preferences ?? {})),
   })
 }

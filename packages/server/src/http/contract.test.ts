@@ -76,10 +76,8 @@ describe('malformed', () => {
 
   const withBody = routes.filter(({ route }) => route.body)
   test.each(withBody)('$title refuses what is no JSON, no object, or has the wrong types', async ({ route }) => {
-    const wrongTypes = Object.keys((route.body as unknown as { properties: object }).properties).map((name) => [
-      name,
-      {},
-    ])
+    const { properties } = route.body as unknown as { properties: Record<string, { type?: string }> }
+    const wrongTypes = Object.entries(properties).map(([name, { type }]) => [name, type === 'object' ? 1 : {}])
     const bodies = [
       '{',
       '[]',

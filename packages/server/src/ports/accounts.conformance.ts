@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Account } from './accounts.ts'
 import type { Law } from './law.ts'
 import type { MetadataStore } from './metadata-store.ts'
-import { atOnce, countOf } from './parallel.ts'
+import { atOnce, countOf, parallelCallers } from './parallel.ts'
 
 export const accountsLaw: Law<MetadataStore> = {
   'an account is found by its uid and by the name key it took, as it was created': async ({ accounts }) => {
@@ -41,6 +41,25 @@ export const accountsLaw: Law<MetadataStore> = {
       stored.map((account) => account !== undefined),
       answers,
     )
+  },
+  'preferences are merged, taken back by null, and absent where none is left': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    assert.equal(await accounts.setPreferences('u_anna', { theme: 'dark', sizes: [1, 2], on: false }), true)
+    assert.equal(await accounts.setPreferences('u_anna', { theme: 'light', sizes: null }), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, preferences: { theme: 'light', on: false } })
+    assert.equal(await accounts.setPreferences('u_anna', { theme: null, on: null, never: null }), true)
+    assert.equal(await accounts.setPreferences('u_anna', {}), true)
+    assert.deepEqual(await accounts.find('u_anna'), anna)
+  },
+  'of many changes to different preferences none is lost': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    await atOnce((n) => accounts.setPreferences('u_anna', { [`p${n}`]: n }))
+    const { preferences = {} } = (await accounts.find('u_anna')) ?? {}
+    assert.equal(Object.values(preferences).length, parallelCallers)
+  },
+  'preferences of nobody make nobody': async ({ accounts }) => {
+    assert.equal(await accounts.setPreferences('u_nobody', { theme: 'dark' }), false)
+    assert.equal(await accounts.find('u_nobody'), undefined)
   },
   'a password hash is replaced only if it is the expected one': async ({ accounts }) => {
     await accounts.create({ ...anna, passwordHash: 'old' }, 'anna')

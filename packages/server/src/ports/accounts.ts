@@ -11,6 +11,8 @@ export interface Account {
    * password change, a revocation or disabling.
    */
   legacyKeysBefore?: number
+  /** What its owner has set, by the names of the contract's table; absent: nothing yet. */
+  preferences?: Readonly<Record<string, unknown>>
 }
 
 /** Who may log in. User names are unique after `nameKey` folding, which the service does; the port compares exactly. */
@@ -23,4 +25,6 @@ export interface Accounts {
   findByName(nameKey: string): Promise<Account | undefined>
   /** Replaces the hash if it is still `expected`; false if it changed meanwhile or the account is gone. */
   replacePasswordHash(uid: string, expected: string, next: string): Promise<boolean>
+  /** Sets these preferences and takes back those that are null, beside what others set meanwhile; false if the account is gone. */
+  setPreferences(uid: string, changes: Readonly<Record<string, unknown>>): Promise<boolean>
 }

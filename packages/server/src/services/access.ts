@@ -1,4 +1,5 @@
 import { AppError } from '@imagehost/contract/errors'
+import type { Preferences } from '@imagehost/contract/preferences'
 import type { Visibility } from '@imagehost/contract/schemas'
 import { allows, type Scope } from '@imagehost/contract/scopes'
 import type { ImageRecord } from '../ports/images.ts'
@@ -10,6 +11,7 @@ export interface Caller {
   scopes: readonly Scope[]
   /** Id of the key; `legacy` for keys of the Flask project, which have none. */
   keyId: string
+  preferences: Preferences
 }
 
 /** Every permission question of the house is answered in this file. */

@@ -1,6 +1,8 @@
 import { AppError } from '@imagehost/contract/errors'
+import type { PreferenceChanges } from '@imagehost/contract/preferences'
 import type { Account, Accounts as AccountsPort } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { Caller } from './access.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
 import type { Keys } from './keys.ts'
 import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts'
@@ -69,6 +71,19 @@ export function createAccounts(deps: {
     return { uid: account.uid, apiKey: await keys.issueLoginKey(account.uid) }
   }
 
+  /** The caller's account as it is now. */
+  async function get(caller: Caller): Promise<Account> {
+    const account = await accounts.find(caller.uid)
+    if (!account) throw new AppError('auth')
+    return account
+  }
+
+  /** Changes preferences and returns the account; null takes one back to its default. */
+  async function setPreferences(caller: Caller, changes: PreferenceChanges): Promise<Account> {
+    if (!(await accounts.setPreferences(caller.uid, changes))) throw new AppError('auth')
+    return get(caller)
+  }
+
   const newAccount = (facts: Pick<Account, 'username' | 'passwordHash'>): Account => {
     const now = unixSeconds(clock)
     return { uid: newAccountId(), createdAt: now, legacyKeysBefore: now, ...facts }
@@ -80,7 +95,7 @@ export function createAccounts(deps: {
     return decoy
   }
 
-  return { register, login, issueDevKey }
+  return { register, login, issueDevKey, get, setPreferences }
 }
 
 /** NFKC and lower case: `ＡＤＭＩＮ` is `admin`. */

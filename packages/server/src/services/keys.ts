@@ -1,5 +1,6 @@
-import { loginScopes } from '@imagehost/contract/scopes'
-import type { Accounts } from '../ports/accounts.ts'
+import { withDefaults } from '@imagehost/contract/preferences'
+import { loginScopes, type Scope } from '@imagehost/contract/scopes'
+import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Token, Tokens } from '../ports/tokens.ts'
 import type { Caller } from './access.ts'
@@ -51,7 +52,7 @@ export function createKeys(deps: {
     const account = await accounts.find(token.uid)
     if (!account) return undefined
     await noteUse(token)
-    return { uid: account.uid, username: account.username, scopes: token.scopes, keyId: token.id }
+    return callerOf(account, token.scopes, token.id)
   }
 
   /** Their keys name an account and no time, so the account decides: it must exist, and its cut-off must be open. */
@@ -59,7 +60,7 @@ export function createKeys(deps: {
     const uid = readFlaskKey(key, secret)
     const account = uid === undefined ? undefined : await accounts.find(uid)
     if (!account || account.legacyKeysBefore !== undefined) return undefined
-    return { uid: account.uid, username: account.username, scopes: loginScopes, keyId: 'legacy' }
+    return callerOf(account, loginScopes, 'legacy')
   }
 
   function isOver({ kind, createdAt, lastUsedAt, expiresAt }: Token): boolean {
@@ -75,3 +76,11 @@ export function createKeys(deps: {
 
   return { issueLoginKey, authenticate }
 }
+
+const callerOf = ({ uid, username, preferences }: Account, scopes: readonly Scope[], keyId: string): Caller => ({
+  uid,
+  username,
+  scopes,
+  keyId,
+  preferences: withDefaults(preferences ?? {}),
+})

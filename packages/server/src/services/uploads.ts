@@ -107,7 +107,8 @@ export function createUploads(deps: UploadsDependencies) {
   }
 
   function newDraft(caller: Caller, upload: NewUpload, staged: boolean): Draft {
-    const visibility = upload.visibility ?? rules.defaultVisibility
+    const { default_visibility: usual = rules.defaultVisibility, keep_metadata: keepsMetadata } = caller.preferences
+    const visibility = upload.visibility ?? usual
     if (visibility === 'private' && rules.isStoragePublic()) throw new AppError('storage_public')
     const id = newImageId()
     const filename = cleanFilename(upload.filename)
@@ -124,7 +125,7 @@ export function createUploads(deps: UploadsDependencies) {
       visibility,
       staged,
       ...(upload.title && { title: upload.title }),
-      ...(upload.keep_metadata && { keepMetadata: true }),
+      ...((upload.keep_metadata ?? keepsMetadata) && { keepMetadata: true }),
       ...(upload.size !== undefined && { size: upload.size }),
       ...(upload.sha256 !== undefined && { sha256: upload.sha256 }),
     }

@@ -26,13 +26,21 @@ export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
     async replacePasswordHash(uid, expected, next) {
       return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
     },
+    async setPreferences(uid, changes) {
+      const values = Object.entries(changes).flatMap(([name, value]) => [
+        preferenceField(name),
+        value === null ? '' : JSON.stringify(value),
+      ])
+      return (await run(connection, setPreferences, [keys.account(uid)], values)) === 1
+    },
   }
 }
 
-function toFields({ uid, username, passwordHash, createdAt, legacyKeysBefore }: Account): string[] {
+function toFields({ uid, username, passwordHash, createdAt, legacyKeysBefore, preferences = {} }: Account): string[] {
   const fields = ['uid', uid, 'username', username, 'created_at', String(createdAt)]
   if (passwordHash !== undefined) fields.push('password_hash', passwordHash)
   if (legacyKeysBefore !== undefined) fields.push('legacy_keys_before', String(legacyKeysBefore))
+  for (const [name, value] of Object.entries(preferences)) fields.push(preferenceField(name), JSON.stringify(value))
   return fields
 }
 
@@ -45,10 +53,31 @@ function toAccount(uid: string, fields: Fields): Account | undefined {
     createdAt: numberOf(fields.created_at),
     ...(fields.password_hash && { passwordHash: fields.password_hash }),
     ...(fields.legacy_keys_before !== undefined && { legacyKeysBefore: numberOf(fields.legacy_keys_before) }),
+    ...preferencesIn(fields),
   }
+}
+
+/** Each preference is a field of its own, so that two changes at once both stay. */
+const preferenceField = (name: string): string => `preference:${name}`
+
+function preferencesIn(fields: Fields): Pick<Account, 'preferences'> {
+  const set = Object.entries(fields).flatMap(([field, json]) =>
+    field.startsWith('preference:') && json !== undefined
+      ? [[field.slice('preference:'.length), JSON.parse(json)]]
+      : [],
+  )
+  return set.length > 0 ? { preferences: Object.fromEntries(set) } : {}
 }
 
 const replacePasswordHash = script(`
 if redis.call('HGET', KEYS[1], 'password_hash') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'password_hash', ARGV[2])
+return 1`)
+
+const setPreferences = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+for at = 1, #ARGV, 2 do
+  if ARGV[at + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[at])
+  else redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
+end
 return 1`)

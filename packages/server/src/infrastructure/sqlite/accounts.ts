@@ -3,32 +3,55 @@ import { type Columns, inserted, parameters, record, selected } from './columns.
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
+type StoredAccount = Omit<Account, 'preferences'> & { preferences?: string }
+
 const columns = {
   uid: 'uid',
   username: 'username',
   passwordHash: 'password_hash',
   createdAt: 'created_at',
   legacyKeysBefore: 'legacy_keys_before',
-} as const satisfies Columns<Account>
+  preferences: 'preferences',
+} as const satisfies Columns<StoredAccount>
 
 export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts {
   const create = database.prepare(
-    `INSERT INTO accounts ${inserted<Account>(columns, 'name_key')} ON CONFLICT (name_key) DO NOTHING`,
+    `INSERT INTO accounts ${inserted<StoredAccount>(columns, 'name_key')} ON CONFLICT (name_key) DO NOTHING`,
   )
-  const find = database.prepare(`SELECT ${selected<Account>(columns)} FROM accounts WHERE uid = ?`)
-  const findByName = database.prepare(`SELECT ${selected<Account>(columns)} FROM accounts WHERE name_key = ?`)
+  const find = database.prepare(`SELECT ${selected<StoredAccount>(columns)} FROM accounts WHERE uid = ?`)
+  const findByName = database.prepare(`SELECT ${selected<StoredAccount>(columns)} FROM accounts WHERE name_key = ?`)
   const replacePasswordHash = database.prepare(
     'UPDATE accounts SET password_hash = :next WHERE uid = :uid AND password_hash = :expected',
+  )
+  // RFC 7396: null removes a name, everything else is merged.
+  const setPreferences = database.prepare(
+    "UPDATE accounts SET preferences = json_patch(coalesce(preferences, '{}'), :changes) WHERE uid = :uid",
   )
 
   return {
     create: (account, nameKey) =>
-      writes.run(() => create.run({ ...parameters<Account>(columns, account), name_key: nameKey }).changes === 1),
+      writes.run(
+        () => create.run({ ...parameters<StoredAccount>(columns, toStored(account)), name_key: nameKey }).changes === 1,
+      ),
     find: (uid) => read(() => toAccount(find.get(uid))),
     findByName: (nameKey) => read(() => toAccount(findByName.get(nameKey))),
     replacePasswordHash: (uid, expected, next) =>
       writes.run(() => replacePasswordHash.run({ uid, expected, next }).changes === 1),
+    setPreferences: (uid, changes) =>
+      writes.run(() => setPreferences.run({ uid, changes: JSON.stringify(changes) }).changes === 1),
   }
 }
 
-const toAccount = (row: Parameters<typeof record>[0] | undefined): Account | undefined => row && record<Account>(row)
+const toStored = ({ preferences, ...account }: Account): StoredAccount => ({
+  ...account,
+  ...(preferences && { preferences: JSON.stringify(preferences) }),
+})
+
+function toAccount(row: Parameters<typeof record>[0] | undefined): Account | undefined {
+  if (!row) return undefined
+  const { preferences, ...account } = record<StoredAccount>(row)
+  return {
+    ...account,
+    ...(preferences !== undefined && preferences !== '{}' && { preferences: JSON.parse(preferences) }),
+  }
+}

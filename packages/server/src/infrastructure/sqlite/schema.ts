@@ -10,7 +10,9 @@ export const migrations: readonly string[] = [
     username TEXT NOT NULL,
     password_hash TEXT,
     created_at INTEGER NOT NULL,
-    legacy_keys_before INTEGER
+    legacy_keys_before INTEGER,
+    -- JSON object
+    preferences TEXT
   ) STRICT;
 
   CREATE TABLE tokens (
