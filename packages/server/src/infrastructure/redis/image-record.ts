@@ -19,6 +19,9 @@ export const imageFields = [
 /** The same in Lua. */
 export const imageFieldsInLua = imageFields.map((name) => `'${name}'`).join(', ')
 
+/** Fields that have a name of their own in the hash, or are in its key. */
+type OwnField = 'id' | 'ownerUid' | 'key' | 'filename' | 'mime' | 'createdAt' | 'views'
+
 /** What is in `ours`, by short names, since each image holds them. */
 const shortNames = {
   visibility: 'v',
@@ -35,7 +38,7 @@ const shortNames = {
   takenAt: 'ta',
   camera: 'ca',
   refused: 're',
-} as const satisfies { [K in keyof ImageRecord]?: string }
+} as const satisfies Record<Exclude<keyof ImageRecord, OwnField>, string>
 
 /** Fields and values of a new record, in turn. */
 export function fieldsOfImage(image: ImageRecord, fence: number): string[] {
