@@ -26,7 +26,10 @@ export async function decode(bytes: Buffer, inspection: Inspection): Promise<{ t
   }
 }
 
-/** What the first decode has not seen of an animation. GIF is decoded whole at once; libvips holds one of its frames at a time. */
+/**
+ * What the first decode has not seen of an animation. GIF is decoded whole at once; libvips holds one of its frames at
+ * a time.
+ */
 function framesBehind(bytes: Buffer, format: Format): Iterable<Buffer> {
   if (format === 'png') return hiddenFrames(bytes)
   return format === 'webp' ? stillsOf(bytes) : []

@@ -1,6 +1,9 @@
 import { bitsOf } from './bits.ts'
 
-/** The size that a HEVC sequence parameter set (ITU-T H.265 section 7.3.2.2) makes a decoder allocate; `unit` is the NAL unit. */
+/**
+ * The size that a HEVC sequence parameter set (ITU-T H.265 section 7.3.2.2) makes a decoder allocate; `unit` is the NAL
+ * unit.
+ */
 export function hevcSize(unit: Buffer): { width: number; height: number } {
   const bits = bitsOf(withoutEmulation(unit))
   // The unit's header and the id of the video parameter set.
@@ -25,7 +28,10 @@ function skipSubLayers(bits: ReturnType<typeof bitsOf>, count: number): void {
   for (const size of present) bits.skip(size)
 }
 
-/** A 3 behind two zero bytes is there only so that no start code appears (section 7.4.2). The size stands at the beginning. */
+/**
+ * A 3 behind two zero bytes is there only so that no start code appears (section 7.4.2). The size stands at the
+ * beginning.
+ */
 function withoutEmulation(unit: Buffer): Buffer {
   const kept: number[] = []
   for (const [index, byte] of unit.subarray(0, 512).entries()) {

@@ -82,7 +82,9 @@ function storesIn(bytes: Buffer, boxes: readonly Box[], { meta }: Items): Span[]
   return [...boxes.filter(({ type }) => type === 'mdat'), ...(idat === undefined ? [] : [idat])]
 }
 
-/** Where it fits into the place of the old one; AVIF keeps no EXIF otherwise, since making room would move everything. */
+/**
+ * Where it fits into the place of the old one; AVIF keeps no EXIF otherwise, since making room would move everything.
+ */
 function writeExif(bytes: Buffer, stores: readonly Span[], { types, extents }: Items, exif: Buffer): void {
   const id = [...types].find(([, type]) => type === 'Exif')?.[0]
   const [place, ...more] = (id !== undefined && extents.get(id)) || []

@@ -18,7 +18,9 @@ export function codecOf(bytes: Buffer): string | undefined {
   return type === 'av01' || type === 'hvc1' || piece === undefined ? type : items.types.get(piece)
 }
 
-/** The colour profile of the primary picture: an ICC profile, or the name of one that sharp brings; undefined is sRGB. */
+/**
+ * The colour profile of the primary picture: an ICC profile, or the name of one that sharp brings; undefined is sRGB.
+ */
 export function profileOf(bytes: Buffer): Buffer | 'p3' | undefined {
   const items = readItems(bytes)
   for (const { type, from, to } of items?.properties.get(items.primary) ?? []) {
@@ -128,7 +130,9 @@ function shownSize(bytes: Buffer, properties: readonly Box[]): Size {
   return size
 }
 
-/** A grid tells its own size beside the property, and decoders may believe either (ISO/IEC 23008-12 section 6.6.2.3). */
+/**
+ * A grid tells its own size beside the property, and decoders may believe either (ISO/IEC 23008-12 section 6.6.2.3).
+ */
 function gridSize(bytes: Buffer, items: Items, id: number): Size {
   const [extent] = items.extents.get(id) ?? []
   if (extent === undefined) throw corrupt('a grid without data')

@@ -1,7 +1,9 @@
 import { segmentOf } from './jpeg.ts'
 import { sharp } from './sharp.ts'
 
-/** The same JPEG (one that has no profile) with this colour profile: its numbers are kept, and now mean other colours. */
+/**
+ * The same JPEG (one that has no profile) with this colour profile: its numbers are kept, and now mean other colours.
+ */
 export async function withProfile(jpeg: Buffer, profile: Buffer | 'p3' | undefined): Promise<Buffer> {
   if (profile === undefined) return jpeg
   const icc = profile === 'p3' ? await displayP3() : profile

@@ -18,6 +18,8 @@ const jpg = 0xc8
 const dac = 0xcc
 const eoi = 0xd9
 const sos = 0xda
+const dqt = 0xdb
+const dri = 0xdd
 const app0 = 0xe0
 const app1 = 0xe1
 const app2 = 0xe2
@@ -75,7 +77,10 @@ function strip(bytes: Buffer, exif: Buffer | undefined): Buffer {
   ])
 }
 
-/** Until the end of the image or, where that is missing, of the bytes. What follows it belongs to other pictures and films. */
+/**
+ * Until the end of the image or, where that is missing, of the bytes. What follows it belongs to other pictures and
+ * films.
+ */
 function walk(bytes: Buffer): Segment[] {
   const segments: Segment[] = []
   let at = 2
@@ -133,13 +138,18 @@ const isStartOfFrame = (marker: number): boolean =>
 const hasLength = (marker: number): boolean =>
   (marker >= 0xc0 && marker <= 0xdf && marker !== jpg) || (marker >= app0 && marker <= app15) || marker === com
 
-/** Application segments go, but for the colours: an ICC profile, and Adobe's note on how the components are to be read. */
+const tables: ReadonlySet<number> = new Set([dht, dqt, dri])
+
+/**
+ * Stays what a decoder needs, and of the application segments the colours: an ICC profile, and Adobe's note on how the
+ * components are to be read. Everything else goes, since decoders pass over it and anything may be in it.
+ */
 function keep(bytes: Buffer, segment: Segment): Buffer[] {
   const { marker, start, end } = segment
   if (marker === app14 && startsWith(bytes, segment, 'Adobe') && end - start >= 16) {
     return [segmentOf(app14, bytes.subarray(start + 4, start + 16))]
   }
-  const isPicture = isBare(marker) ? marker === eoi : marker < app0
+  const isPicture = isStartOfFrame(marker) || tables.has(marker) || marker === sos || marker === eoi
   const isProfile = marker === app2 && startsWith(bytes, segment, 'ICC_PROFILE\0')
   return isPicture || isProfile ? [bytes.subarray(start, end)] : []
 }

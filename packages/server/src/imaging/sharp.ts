@@ -16,7 +16,9 @@ sharp.unblock({
   ],
 })
 
-/** One thread per picture: the work queue admits as many pictures as there are cores, and more threads only add memory. */
+/**
+ * One thread per picture: the work queue admits as many pictures as there are cores, and more threads only add memory.
+ */
 sharp.concurrency(1)
 
 /** No operation is ever repeated on the same bytes, so a cache would only hold memory. */

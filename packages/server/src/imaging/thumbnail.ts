@@ -25,7 +25,10 @@ export async function thumbnailOf(bytes: Buffer, inspection: Inspection): Promis
 /** ThumbHash keeps 7 × 7 waves at most: from 32 pixels a side it takes 0.06 ms, from 100 it takes 0.47 for the same. */
 const thumbnailSide = 32
 
-/** Some phones write the scan parameters of a progressive picture into a sequential one; browsers show it without a flaw. */
+/**
+ * Some phones write the scan parameters of a progressive picture into a sequential one; browsers show it without a
+ * flaw.
+ */
 const carelessCamera = 'Invalid SOS parameters for sequential JPEG'
 
 /** The slowest that the limits let pass, 100 megapixels of AVIF, takes 5 s on a machine at rest. */
@@ -54,7 +57,10 @@ async function shrink(bytes: Buffer, inspection: Inspection, failOn: FailOnOptio
   return sample(raw, width, height)
 }
 
-/** Never holds more than some lines of the picture. Naming a colour space is what keeps libvips from shrinking a JPEG early. */
+/**
+ * Never holds more than some lines of the picture. Naming a colour space is what keeps libvips from shrinking a JPEG
+ * early.
+ */
 function inPassing(picture: Sharp, width: number, height: number): Sharp {
   return picture.pipelineColourspace('srgb').resize(width, height, { fit: 'fill', kernel: 'linear' })
 }

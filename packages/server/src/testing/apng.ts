@@ -1,6 +1,9 @@
 import { crc32 } from 'node:zlib'
 
-/** An animation of 10 frames a second out of PNGs of one size and colour type; what stands before the first's pixels is kept. */
+/**
+ * An animation of 10 frames a second out of PNGs of one size and colour type; what stands before the first's pixels is
+ * kept.
+ */
 export function assembleApng(stills: readonly Buffer[]): Buffer {
   const first = chunksOf(stills[0]!)
   const [header, ...rest] = first.slice(

@@ -41,7 +41,10 @@ function jpegWithGps(options: JpegOptions = {}): Promise<Buffer> {
   return jpeg({ ...options, gps: true })
 }
 
-/** As phones write them: an MPF index in APP2, and after the end a second picture, with a location of its own, and a film. */
+/**
+ * As phones write them: an MPF index in APP2, and after the end a second picture, with a location of its own, and a
+ * film.
+ */
 async function jpegWithTrailer(options: JpegOptions = {}): Promise<Buffer> {
   const [first, second] = await Promise.all([jpeg(options), jpegWithGps({ ...options, width: 16, height: 16 })])
   const index = Buffer.from(`MPF\0II*\0\x08\0\0\0\0\0 ${secretPlace}`, 'latin1')
@@ -106,7 +109,10 @@ function avif({ alpha = false, ...options }: PictureOptions & { alpha?: boolean 
   )
 }
 
-/** 64 × 48 pixels, as `heif-enc` wrote it from `jpegWithGps()`; `turned` is the same with a rotation of 90° in the container. */
+/**
+ * 64 × 48 pixels, as `heif-enc` wrote it from `jpegWithGps()`; `turned` is the same with a rotation of 90° in the
+ * container.
+ */
 function heic(kind: 'gps' | 'turned' | 'p3' = 'gps'): Promise<Buffer> {
   return made(['heic', kind], () => readFile(new URL(`./fixtures/${kind}.heic`, import.meta.url)))
 }
