@@ -119,6 +119,12 @@ describe('decode', async () => {
     expect((await decoded(await pictures.jpeg())).color).toMatch(/^#f[0-9a-f]1[0-9a-f]1[0-9a-f]$/)
   })
 
+  test('refuses an AVIF whose container tells another size than its data', async () => {
+    const bytes = await pictures.avif()
+    for (let at = bytes.indexOf('ispe'); at > 0; at = bytes.indexOf('ispe', at + 4)) bytes.writeUInt32BE(32, at + 8)
+    expect(await verdictOf(bytes)).toBe('image_corrupt')
+  })
+
   test('decodes what is one pixel high or wide', async () => {
     expect(await verdictOf(await pictures.png({ width: 3000, height: 1 }))).toBe('whole')
     expect(await verdictOf(await pictures.jpeg({ width: 1, height: 3000 }))).toBe('whole')

@@ -1,6 +1,6 @@
 /**
  * The colour that most of a small picture has, as `#rrggbb`: the mean of the fullest of 512 cells of the colour cube.
- * The mean of all would be a grey that is nowhere in it. Transparent pixels don't count; if all are, the answer is black.
+ * The mean of all would be a grey that is nowhere in it. Transparent pixels don't count; if all are, it is black.
  */
 export function dominantColor(rgba: Buffer): string {
   // Four numbers a cell: how many pixels, and the sums of red, green and blue.

@@ -68,8 +68,8 @@ const fixedBytes = 8_000_000
 /** Lines that libvips has under way at a time. */
 const linesHeld = 1100
 /**
- * Up to here a still is handed out with all its pixels at once, 8 MB at most: having libvips shrink them in passing costs 0.7 ms,
- * a sixth of what decoding a 1024 × 768 JPEG does, and is the faster way above.
+ * Up to here a still is handed out with all its pixels at once, 8 MB at most: having libvips shrink them in passing
+ * costs 0.7 ms, a sixth of what decoding a 1024 × 768 JPEG does, and is the faster way above.
  */
 export const pixelsDecodedWhole = 2_000_000
 

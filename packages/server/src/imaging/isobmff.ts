@@ -12,10 +12,14 @@ export const isobmff: Container = { describe, findExif, strip: stripIsobmff }
 /** How the primary picture is coded: `av01`, `hvc1` …; undefined if there is none. */
 export function codecOf(bytes: Buffer): string | undefined {
   const items = readItems(bytes)
-  if (items === undefined) return undefined
-  const type = items.types.get(items.primary)
-  const piece = items.pieces.get(items.primary)?.[0]
-  return type === 'av01' || type === 'hvc1' || piece === undefined ? type : items.types.get(piece)
+  let id = items?.primary
+  // A crop of a grid of tiles is the deepest that is in use.
+  for (let depth = 0; depth < 4 && id !== undefined; depth += 1) {
+    const type = items?.types.get(id)
+    if (type !== 'grid' && type !== 'iovl' && type !== 'iden') return type
+    id = items?.pieces.get(id)?.[0]
+  }
+  return undefined
 }
 
 /**

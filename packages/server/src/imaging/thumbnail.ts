@@ -41,6 +41,7 @@ function refusalOf(error: unknown): AppError {
 
 async function shrink(bytes: Buffer, inspection: Inspection, failOn: FailOnOptions): Promise<Pixels> {
   const { width, height } = thumbnailSize(inspection)
+  const stored = storedSize(inspection)
   const isRoll = inspection.frames > 1 && inspection.format === 'gif'
   const picture = sharp(bytes, {
     failOn,
@@ -52,6 +53,9 @@ async function shrink(bytes: Buffer, inspection: Inspection, failOn: FailOnOptio
   })
   const isWhole = inspection.frames === 1 && inspection.width * inspection.height <= pixelsDecodedWhole
   const { data, info } = await toRaw(isWhole ? picture : inPassing(picture, width, height))
+  if (isWhole && inspection.format !== 'gif' && (info.width !== stored.width || info.height !== stored.height)) {
+    throw new Error('the picture is not of the size that its header tells')
+  }
   // All frames of a GIF come below one another.
   const raw = { data, channels: info.channels, width: info.width, height: isRoll ? height : info.height }
   return sample(raw, width, height)
@@ -73,8 +77,18 @@ function toRaw(picture: Sharp): Promise<{ data: Buffer; info: { width: number; h
     .toBuffer({ resolveWithObject: true })
 }
 
-function thumbnailSize({ width, height, orientation }: Inspection): { width: number; height: number } {
+function thumbnailSize(inspection: Inspection): Size {
+  const { width, height } = storedSize(inspection)
   const scale = thumbnailSide / Math.max(width, height)
-  const [storedWidth, storedHeight] = orientation >= 5 ? [height, width] : [width, height]
-  return { width: Math.max(1, Math.round(storedWidth * scale)), height: Math.max(1, Math.round(storedHeight * scale)) }
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+}
+
+/** Before orientation. */
+function storedSize({ width, height, orientation }: Inspection): Size {
+  return orientation >= 5 ? { width: height, height: width } : { width, height }
+}
+
+interface Size {
+  width: number
+  height: number
 }
