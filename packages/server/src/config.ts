@@ -100,10 +100,11 @@ function contradictions(values: Values): string[] {
   if (values.REDIS_URL && values.REDIS_CLUSTER_URLS?.length) {
     mistakes.push('REDIS_URL and REDIS_CLUSTER_URLS: set only one of them')
   }
-  for (const url of [values.REDIS_URL, ...(values.REDIS_CLUSTER_URLS ?? [])]) {
-    if (url && !/^(rediss?|unix):\/\//.test(url)) {
-      mistakes.push('REDIS_URL: write it as redis://host:port/db, or rediss:// for TLS')
-    }
+  if (values.REDIS_URL && !isRedisAddress(values.REDIS_URL)) {
+    mistakes.push('REDIS_URL: write it as redis://host:port/db, or rediss:// for TLS')
+  }
+  if (!(values.REDIS_CLUSTER_URLS ?? []).every(isRedisAddress)) {
+    mistakes.push('REDIS_CLUSTER_URLS: write each as redis://host:port, or rediss:// for TLS')
   }
   for (const port of values.IMPORT_PORTS ?? []) {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
@@ -121,6 +122,9 @@ function contradictions(values: Values): string[] {
   }
   return mistakes
 }
+
+const isRedisAddress = (url: string): boolean =>
+  /^unix:\/\//.test(url) || (/^rediss?:\/\//.test(url) && URL.canParse(url))
 
 function notices(values: Values): string[] {
   return values.FLASK_DEBUG === undefined ? [] : ['FLASK_DEBUG is not used any more; LOG_LEVEL=debug replaces it.']

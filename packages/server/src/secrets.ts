@@ -43,10 +43,15 @@ export function checkSecrets(config: Config): void {
     mistakes.push(`SECRET_KEY: too short or known to everybody. Make one: ${recipe}`)
   }
   if (config.FLASK_SECRET && wellKnown.has(config.FLASK_SECRET.toLowerCase())) {
+    // With REDIS_URL in so many words: without FLASK_SECRET it has no default any more, and their data would seem gone.
+    const redis = config.REDIS_URL ? ', and keep REDIS_URL, or set it to redis://localhost:6379/0 if it is not set' : ''
     mistakes.push(
-      `FLASK_SECRET: known to everybody, so anybody could forge keys with it. Remove it and set SECRET_KEY (${recipe}); ` +
-        'people then log in again for a new key.',
+      'FLASK_SECRET: known to everybody, so anybody could forge keys with it. ' +
+        `Remove it, set SECRET_KEY (${recipe})${redis}; people then log in again for a new key.`,
     )
+  }
+  if (config.SECRET_KEY_PREVIOUS.some((secret) => wellKnown.has(secret.toLowerCase()))) {
+    mistakes.push('SECRET_KEY_PREVIOUS: one of them is known to everybody, so anybody could sign with it. Remove it.')
   }
   if (onRedis && !config.SECRET_KEY && !config.FLASK_SECRET) {
     mistakes.push(`SECRET_KEY: needed with Redis, the same on every server. Make one: ${recipe}`)
@@ -60,7 +65,7 @@ function keptSecret(directory: string): string {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const fresh = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    return readFileSync(file, 'utf8').trim()
+    return wholeSecret(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
@@ -72,5 +77,14 @@ function keptSecret(directory: string): string {
   } finally {
     unlinkSync(fresh)
   }
-  return readFileSync(file, 'utf8').trim()
+  return wholeSecret(file)
+}
+
+/** A file that somebody emptied or cut off must not become a secret that anybody can guess. */
+function wholeSecret(file: string): string {
+  const secret = readFileSync(file, 'utf8').trim()
+  if (secret.length >= 32) return secret
+  throw new ConfigError(
+    `${file}: too short to be the secret that was kept there. Restore it, or delete it for a new one.`,
+  )
 }

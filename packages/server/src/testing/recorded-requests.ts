@@ -57,7 +57,7 @@ function exchange(request: Buffer, host: string, port: number): Promise<Recorded
     }
     socket.setTimeout(patienceMs, () => end(() => reject(new Error(`No whole answer: ${received.toString('latin1')}`))))
     socket.on('error', reject)
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk])
       const answer = answerOf(received)
       if (answer) end(() => resolve(answer))
