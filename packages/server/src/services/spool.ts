@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { AppError } from '@imagehost/contract/errors'
@@ -92,25 +92,49 @@ export const tooLarge = (maxBytes: number, found?: number): AppError =>
     details: { limit: 'MAX_UPLOAD_BYTES', max: maxBytes, ...(found !== undefined && { found }) },
   })
 
-/** A temporary file that exists only once something is appended. */
+/**
+ * A temporary file that exists only once something is appended. It has a name for a moment only: so it is gone with this
+ * process, however that ends, and nobody else can open it.
+ */
 function createFile(directory: string) {
-  let handle: Awaited<ReturnType<typeof open>> | undefined
-  const name = path.join(directory, `${randomBytes(12).toString('hex')}.part`)
+  let handle: FileHandle | undefined
+  let size = 0
   return {
     isOpen: () => handle !== undefined,
     append: async (parts: Buffer[]) => {
-      if (!handle) {
-        await mkdir(directory, { recursive: true, mode: 0o700 })
-        handle = await open(name, 'wx', 0o600)
+      handle ??= await openNameless(directory)
+      for (const part of parts) {
+        await handle.writeFile(part)
+        size += part.length
       }
-      await handle.writev(parts)
     },
-    read: () => readFile(name),
+    read: async () => {
+      if (!handle) throw new Error('The file is removed.')
+      return readAll(handle, size)
+    },
     remove: async () => {
-      if (!handle) return
-      await handle.close()
+      await handle?.close()
       handle = undefined
-      await unlink(name)
     },
   }
+}
+
+async function openNameless(directory: string): Promise<FileHandle> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const name = path.join(directory, `${randomBytes(12).toString('hex')}.part`)
+  const handle = await open(name, 'wx+', 0o600)
+  await unlink(name)
+  return handle
+}
+
+/** By position, since the handle's own stands behind what `writeFile` wrote. */
+async function readAll(handle: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
+  while (at < size) {
+    const { bytesRead } = await handle.read(bytes, at, size - at, at)
+    if (bytesRead === 0) throw new Error('The file is shorter than what was written to it.')
+    at += bytesRead
+  }
+  return bytes
 }
