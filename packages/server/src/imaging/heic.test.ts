@@ -34,6 +34,14 @@ test('keeps the colour profile', async () => {
   expect(icc).toEqual((await sharp(await pictures.jpeg({ profile: 'p3' })).metadata()).icc)
 })
 
+test('gives Display P3 its profile where the file tells it by numbers only', async () => {
+  const bytes = await pictures.heic('p3')
+  const at = bytes.indexOf('colrprof') + 4
+  Buffer.from('nclx\0\x0c\0\x0d\0\x06\x80', 'latin1').copy(bytes, at)
+  const { icc } = await sharp(await convert(bytes)).metadata()
+  expect(icc).toEqual((await sharp(await pictures.jpeg({ profile: 'p3' })).metadata()).icc)
+})
+
 test('refuses what libheif cannot decode', async () => {
   const bytes = await pictures.heic()
   const configuration = bytes.indexOf('hvcC')

@@ -49,6 +49,13 @@ test('finds the end behind restart markers and fill bytes', async () => {
   expect(jpeg.strip(odd, undefined).subarray(scanEnd).toString('hex')).toBe('ffd0ff00ffffffd9')
 })
 
+test('refuses two pictures in one, as where the end of the first is damaged', async () => {
+  const bytes = await pictures.jpegWithTrailer()
+  const end = bytes.indexOf(Buffer.from('ffd9ffd8', 'hex'))
+  bytes[end + 1] = 0
+  expect(() => jpeg.describe(bytes)).toThrow(expect.objectContaining({ code: 'image_corrupt' }))
+})
+
 test('takes a colour profile larger than one segment', async () => {
   const icc = (await sharp(await pictures.jpeg({ profile: 'cmyk' })).metadata()).icc!
   expect(icc.length).toBeGreaterThan(0x10000)

@@ -16,6 +16,7 @@ interface Segment {
 const dht = 0xc4
 const jpg = 0xc8
 const dac = 0xcc
+const soi = 0xd8
 const eoi = 0xd9
 const sos = 0xda
 const dqt = 0xdb
@@ -37,10 +38,12 @@ const maxPixelsPassed = 2_000_000_000
 
 function describe(bytes: Buffer): Description {
   const segments = walk(bytes)
-  const frame = segments.find(({ marker }) => isStartOfFrame(marker))
+  const [frame, ...others] = segments.filter(({ marker }) => isStartOfFrame(marker))
   const scans = segments.filter(({ marker }) => marker === sos)
   if (segments.at(-1)?.marker !== eoi) throw corrupt('the end is missing')
   if (frame === undefined || scans.length === 0) throw corrupt('no frame or no scan')
+  // Where the end of the first picture is damaged, the next one with all its metadata would pass for a part of it.
+  if (others.length > 0 || segments.some(({ marker }) => marker === soi)) throw corrupt('a picture within the picture')
   const height = bytes.readUInt16BE(frame.start + 5)
   const width = bytes.readUInt16BE(frame.start + 7)
   if (width === 0 || height === 0) throw corrupt('an empty frame')
