@@ -5,7 +5,7 @@ import type { BlobStore } from './ports/blob-store.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { Log } from './ports/log.ts'
-import type { MetadataStore } from './ports/metadata-store.ts'
+import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
 import type { SignedPaths } from './ports/signed-paths.ts'
 import { readSigningKeys } from './secrets.ts'
 
@@ -16,10 +16,25 @@ export async function openMetadata(config: Config, log: Log): Promise<MetadataSt
     const { createRedisStore } = await import('./infrastructure/redis/store.ts')
     const where =
       config.REDIS_URL !== undefined ? { url: config.REDIS_URL } : { clusterUrls: config.REDIS_CLUSTER_URLS }
-    return createRedisStore({ ...where, log })
+    return createRedisStore({ ...where, log }).catch((cause) => {
+      throw redisProblem(cause, config)
+    })
   }
   const { createSqliteStore } = await import('./infrastructure/sqlite/store.ts')
   return createSqliteStore({ directory: config.DATA_DIR })
+}
+
+/** What whoever started the server can do about it; only here may the address be named, and never a password in it. */
+function redisProblem(error: unknown, { REDIS_URL, REDIS_CLUSTER_URLS }: Config): unknown {
+  const isRefused = error instanceof Error && /^(WRONGPASS|NOAUTH)\b/.test(error.message)
+  if (!(error instanceof MetadataUnavailable) && !isRefused) return error
+  const variable = REDIS_URL ? 'REDIS_URL' : 'REDIS_CLUSTER_URLS'
+  const places = [REDIS_URL ?? REDIS_CLUSTER_URLS].flat().map((url) => URL.parse(url)?.host || 'this machine')
+  return new ConfigError(
+    `${variable}: no connection to Redis at ${places.join(', ')} (${(error as Error).message}). ` +
+      'See that it runs (redis-server), and that the address, user and password are right.',
+    { cause: error },
+  )
 }
 
 export interface OpenedBlobs {
