@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { parseRange } from '@imagehost/contract/byte-range'
 import { deliveryRoutes } from '@imagehost/contract/delivery'
 import { AppError } from '@imagehost/contract/errors'
@@ -15,9 +16,10 @@ import { sendBytes } from './send-bytes.ts'
 
 export function deliveryHttp(app: FastifyInstance, deps: MountDependencies, delivery: Delivery): void {
   mount(app, deliveryRoutes, deps, {
-    bytes: async ({ params, query }, { caller, request, reply }) => {
-      const image = await delivery.find(caller, params.file.split('.', 1)[0]!)
-      return sendImage(image, query.download !== undefined, { delivery, request, reply })
+    bytes: ({ params, query }, { caller, request, reply }) => {
+      const send = (image: ImageRecord) => sendImage(image, query.download !== undefined, { delivery, request, reply })
+      const image = delivery.find(caller, params.file.split('.', 1)[0]!)
+      return image instanceof Promise ? image.then(send) : send(image)
     },
   })
 }
@@ -28,45 +30,64 @@ interface Exchange {
   reply: FastifyReply
 }
 
-async function sendImage(image: ImageRecord, download: boolean, { delivery, request, reply }: Exchange) {
-  const sent = imageHeaders(image, download)
+function sendImage(
+  image: ImageRecord,
+  download: boolean,
+  { delivery, request, reply }: Exchange,
+): Promise<void> | void {
+  const known = imageHeaders(image, download)
   const size = image.size!
-  if (matchesEtag(request.headers['if-none-match'], sent.etag)) return sendBytes(reply, 304, sent)
+  if (matchesEtag(request.headers['if-none-match'], known.etag)) return sendBytes(reply, 304, known)
   // A range of bytes that changed since the client got its first part would make a broken file.
   const ifRange = request.headers['if-range']
-  const isSame = ifRange === undefined || ifRange === sent.etag
+  const isSame = ifRange === undefined || ifRange === known.etag
   const range = isSame ? parseRange(request.headers.range, size) : undefined
   if (range === 'unsatisfiable') {
     reply.header('content-range', `bytes */${size}`)
     throw new AppError('range_not_satisfiable', { details: { size } })
   }
-  const length = range ? range.end - range.start + 1 : size
-  const headers = {
-    ...sent,
-    'content-length': length,
-    ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${size}` }),
-  }
   const status = range ? 206 : 200
+  const headers = range ? partHeaders(known, range, size) : { ...known, 'content-length': size }
   if (request.method === 'HEAD') return sendBytes(reply, status, headers)
-  const bytes = await bytesOf(delivery, image, range)
-  if (!range || range.start === 0) delivery.countView(image.id)
-  return sendBytes(reply, status, headers, bytes)
+  const send = (bytes: Buffer | Readable) => {
+    if (!range || range.start === 0) delivery.countView(image.id)
+    sendBytes(reply, status, headers, bytes)
+  }
+  const bytes = bytesOf(delivery, image, range)
+  return bytes instanceof Promise ? bytes.then(send) : send(bytes)
 }
 
-async function bytesOf(delivery: Delivery, image: ImageRecord, range: ByteRange | undefined) {
-  const whole = await delivery.whole(image)
-  if (!whole) return delivery.stream(image, range)
-  return range ? whole.subarray(range.start, range.end + 1) : whole
+function bytesOf(delivery: Delivery, image: ImageRecord, range: ByteRange | undefined) {
+  const whole = delivery.whole(image)
+  if (whole === undefined) return delivery.stream(image, range)
+  const cut = (bytes: Buffer) => (range ? bytes.subarray(range.start, range.end + 1) : bytes)
+  return whole instanceof Promise ? whole.then(cut) : cut(whole)
+}
+
+const partHeaders = (known: object, { start, end }: ByteRange, size: number) => ({
+  ...known,
+  'content-length': end - start + 1,
+  'content-range': `bytes ${start}-${end}/${size}`,
+})
+
+/** Made once for each record that is known at the moment: encoding a file name costs more than all else of an answer. */
+const madeHeaders = new WeakMap<ImageRecord, ReturnType<typeof makeHeaders>>()
+
+function imageHeaders(image: ImageRecord, download: boolean) {
+  if (download) return makeHeaders(image, 'attachment')
+  const made = madeHeaders.get(image) ?? makeHeaders(image, 'inline')
+  madeHeaders.set(image, made)
+  return made
 }
 
 /**
  * Bytes that users sent, on our own origin: the type that we found and nothing else, and should a browser ever take them
  * for a document, one without scripts and without an origin.
  */
-function imageHeaders(image: ImageRecord, download: boolean) {
+function makeHeaders(image: ImageRecord, disposition: 'inline' | 'attachment') {
   return {
     'content-type': image.mime,
-    'content-disposition': contentDisposition(download ? 'attachment' : 'inline', downloadName(image)),
+    'content-disposition': contentDisposition(disposition, downloadName(image)),
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'cross-origin',

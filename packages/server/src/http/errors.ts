@@ -18,7 +18,8 @@ export function answerErrors(app: FastifyInstance, metrics: { countError: (code:
 }
 
 function answerError(known: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (known.status >= 500) request.log.error({ err: known.cause ?? known, code: known.code }, known.message)
+  if (known.status >= 500)
+    request.log.error({ request_id: request.id, err: known.cause ?? known, code: known.code }, known.message)
   reply.code(known.status).header('cache-control', 'no-store')
   if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds))
   if (known.status === 401) reply.header('www-authenticate', 'Bearer')

@@ -43,9 +43,15 @@ export function createMetrics({ work }: { work: WorkQueue }) {
     countError: (code: string) => errors.inc({ code }),
     /** Measures every request of this server. */
     observe(app: FastifyInstance): void {
+      const series = new Map<string, { observe: (seconds: number) => void }>()
       app.addHook('onResponse', (request, reply, done) => {
+        const { method } = request
         const route = request.routeOptions.url ?? 'none'
-        requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+        const name = `${method} ${route} ${reply.statusCode}`
+        const known = series.get(name) ?? requests.labels({ method, route, status: reply.statusCode })
+        // As many as routes and statuses: both are ours to name.
+        series.set(name, known)
+        known.observe(reply.elapsedTime / 1000)
         done()
       })
     },

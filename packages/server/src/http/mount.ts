@@ -1,5 +1,5 @@
 import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes, Scope } from '@imagehost/contract'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Caller, requireScope } from '../services/access.ts'
 import type { Keys } from '../services/keys.ts'
@@ -75,20 +75,48 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
     ...(!route.raw && { schema: { response: route.responses } }),
     // Before the body is read: what a stranger sends is not worth parsing.
     ...(route.scope !== 'none' && { onRequest: authorise(route.scope, deps.keys) }),
-    handler: async (request, reply) => {
-      const context = { caller: request.caller, baseUrl: baseUrlOf(request, deps.publicUrl) }
-      const input = readInput(request)
-      if (!answer) return handler(input, { ...context, request, reply })
-      return answer(await handler(input, context), reply)
-    },
+    handler: answer ? jsonHandler(handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
   })
 }
 
-function authorise(scope: Scope | 'optional', keys: Keys) {
-  return async (request: FastifyRequest): Promise<void> => {
+type ReadInput = (request: FastifyRequest) => unknown
+
+function jsonHandler(handler: AnyHandler, readInput: ReadInput, answer: JsonAnswer, { publicUrl }: MountDependencies) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const context = { caller: request.caller, baseUrl: baseUrlOf(request, publicUrl) }
+    return answer(await handler(readInput(request), context), reply)
+  }
+}
+
+/** Without a promise of its own: an answer from memory is out before the next event, at half the cost. */
+function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl }: MountDependencies) {
+  return (request: FastifyRequest, reply: FastifyReply) =>
+    handler(readInput(request), {
+      caller: request.caller,
+      request,
+      reply,
+      get baseUrl() {
+        return baseUrlOf(request, publicUrl)
+      },
+    })
+}
+
+function authorise(scope: Scope | 'optional', keys: Keys): onRequestHookHandler {
+  return (request, _reply, done) => {
+    const accept = (caller: Caller | undefined) => {
+      request.caller = scope === 'optional' ? caller : requireScope(caller, scope)
+    }
     const found = callerOf(request, keys)
-    const caller = found instanceof Promise ? await found : found
-    request.caller = scope === 'optional' ? caller : requireScope(caller, scope)
+    if (found instanceof Promise) {
+      found.then(accept).then(() => done(), done)
+      return
+    }
+    try {
+      accept(found)
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
   }
 }
 
@@ -103,6 +131,8 @@ function inputReader(route: Route): (request: FastifyRequest) => unknown {
     return input
   }
 }
+
+type JsonAnswer = ReturnType<typeof jsonAnswer>
 
 /** The one status of the table, or the one that the handler names. */
 function jsonAnswer(route: JsonRoute) {

@@ -12,7 +12,10 @@ export function logRequests(app: FastifyInstance): void {
     if (app.log.level === 'info' && level === 'debug') return done()
     const path = url.split('?', 1)[0]
     const facts = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }
-    request.log[level]({ ...facts, ...(request.caller && { uid: request.caller.uid }) }, 'request')
+    request.log[level](
+      { request_id: request.id, ...facts, ...(request.caller && { uid: request.caller.uid }) },
+      'request',
+    )
     done()
   })
 }

@@ -5,14 +5,13 @@ import { Compile } from 'typebox/compile'
 /** Where a value came from; `query` and `form` carry only text. */
 type Part = 'body' | 'params' | 'query' | 'form'
 
-/** Schema → check: returns the value with defaults, or throws `validation` that names the field. */
+/** Schema → check: returns the value as its types ask, or throws `validation` that names the field. */
 export function compileCheck(schema: TSchema, part: Part): (value: unknown) => unknown {
   const validator = Compile(schema)
   return (value) => {
-    const isText = part === 'query' || part === 'form'
-    const whole = isText ? validator.Default(convertTexts(schema, value)) : value
-    if (validator.Check(whole)) return whole
-    throw validationError(validator.Errors(whole), schema, part)
+    const read = part === 'query' || part === 'form' ? convertTexts(schema, value) : value
+    if (validator.Check(read)) return read
+    throw validationError(validator.Errors(read), schema, part)
   }
 }
 
@@ -30,12 +29,11 @@ interface SchemaNode {
  */
 function convertTexts(schema: TSchema, value: unknown): unknown {
   const properties = (schema as SchemaNode).properties ?? {}
-  return Object.fromEntries(
-    Object.entries(value as Record<string, unknown>).map(([name, text]) => [
-      name,
-      convert(properties[name]?.type, text),
-    ]),
-  )
+  const converted: Record<string, unknown> = {}
+  for (const [name, text] of Object.entries(value as Record<string, unknown>)) {
+    converted[name] = convert(properties[name]?.type, text)
+  }
+  return converted
 }
 
 function convert(type: string | undefined, text: unknown): unknown {

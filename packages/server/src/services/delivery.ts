@@ -27,22 +27,32 @@ export function createDelivery(deps: {
   publicStorageUrl?: string | undefined
 }) {
   const { reader, blobs, views, publicStorageUrl } = deps
-  // Keyed by image and hash: bytes of one hash never change, and whether they may be seen is asked before each use.
+  // Whether they may be seen is asked before each use.
   const hot = new LRUCache<string, Buffer>({ maxSize: hotBytes, sizeCalculation: (bytes) => bytes.length })
   const redirects = new LRUCache<string, string>({ max: recentRedirects, ttl: 60_000 })
 
-  /** The image if the caller may see it, else `not_found`, whatever the reason. */
-  async function find(caller: Caller | undefined, id: string): Promise<ImageRecord> {
-    const image = reader.peek(id) ?? (await reader.get(id))
+  /** The image if the caller may see it, else `not_found`, whatever the reason. Without waiting where it is known. */
+  function find(caller: Caller | undefined, id: string): Promise<ImageRecord> | ImageRecord {
+    const known = reader.peek(id)
+    return known ? visible(caller, known) : read(caller, id)
+  }
+
+  const read = async (caller: Caller | undefined, id: string) => visible(caller, await reader.get(id))
+
+  function visible(caller: Caller | undefined, image: ImageRecord | undefined): ImageRecord {
     if (!image || !canSee(caller, image)) throw new AppError('not_found')
     return image
   }
 
-  /** Where the bytes are: presigned, or the public address. Counts a view. */
-  async function redirect(caller: Caller | undefined, id: string): Promise<string> {
-    const image = await find(caller, id)
-    views.count(id)
-    return redirects.get(image.key) ?? (await locate(image))
+  /** Where the bytes are: presigned, or the public address. Counts a view. Without waiting where both are known. */
+  function redirect(caller: Caller | undefined, id: string): Promise<string> | string {
+    const image = find(caller, id)
+    return image instanceof Promise ? image.then(locationOf) : locationOf(image)
+  }
+
+  function locationOf(image: ImageRecord): Promise<string> | string {
+    views.count(image.id)
+    return redirects.get(image.key) ?? locate(image)
   }
 
   async function locate(image: ImageRecord): Promise<string> {
@@ -54,15 +64,16 @@ export function createDelivery(deps: {
     return url
   }
 
-  /** All bytes of a small image, from memory where it is hot; undefined for a large one. */
-  async function whole(image: ImageRecord): Promise<Buffer | undefined> {
+  /** All bytes of a small image, without waiting where it is hot; undefined for a large one. */
+  function whole(image: ImageRecord): Promise<Buffer> | Buffer | undefined {
     if ((image.size ?? Number.POSITIVE_INFINITY) > wholeBytes) return undefined
-    const name = `${image.id} ${image.sha256}`
-    const known = hot.get(name)
-    if (known) return known
+    return hot.get(nameOf(image)) ?? readWhole(image)
+  }
+
+  async function readWhole(image: ImageRecord): Promise<Buffer> {
     const bytes = await blobs.read(image.key, wholeBytes)
     if (!bytes) throw new AppError('not_found')
-    hot.set(name, bytes)
+    hot.set(nameOf(image), bytes)
     return bytes
   }
 
@@ -75,3 +86,6 @@ export function createDelivery(deps: {
 
   return { find, redirect, whole, stream, countView: views.count }
 }
+
+/** Bytes of one hash never change, even where an old object is replaced under its key. */
+const nameOf = ({ id, sha256 }: ImageRecord): string => `${id} ${sha256}`
