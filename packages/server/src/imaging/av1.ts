@@ -1,4 +1,4 @@
-import { bitsOf } from './bits.ts'
+import { type BitReader, bitsOf } from './bits.ts'
 import { corrupt, maxParts } from './refusals.ts'
 
 /**
@@ -45,7 +45,7 @@ function readSequenceHeader(data: Buffer): { width: number; height: number } {
   return { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 }
 }
 
-function skipOperatingPoints(bits: ReturnType<typeof bitsOf>): void {
+function skipOperatingPoints(bits: BitReader): void {
   const delayBits = bits.read(1) === 1 ? skipTiming(bits) : 0
   const hasDisplayDelay = bits.read(1) === 1
   for (let left = bits.read(5); left >= 0; left -= 1) {
@@ -57,7 +57,7 @@ function skipOperatingPoints(bits: ReturnType<typeof bitsOf>): void {
 }
 
 /** Answers the bits of a buffer delay, 0 where there is no decoder model. */
-function skipTiming(bits: ReturnType<typeof bitsOf>): number {
+function skipTiming(bits: BitReader): number {
   bits.skip(64)
   if (bits.read(1) === 1) bits.readGolomb()
   if (bits.read(1) === 0) return 0

@@ -35,7 +35,7 @@ function readBox(bytes: Buffer, start: number, end: number): Box {
 }
 
 /** Reads numbers one after the other; past the end of its box it throws RangeError. */
-export interface Cursor {
+interface Cursor {
   /** Big endian, of 0, 1, 2, 4 or 8 bytes. */
   next(size: number): number
   skip(size: number): void

@@ -1,4 +1,4 @@
-import { bitsOf } from './bits.ts'
+import { type BitReader, bitsOf } from './bits.ts'
 
 /**
  * The size that a HEVC sequence parameter set (ITU-T H.265 section 7.3.2.2) makes a decoder allocate; `unit` is the NAL
@@ -19,7 +19,7 @@ export function hevcSize(unit: Buffer): { width: number; height: number } {
 
 export const isSequenceParameterSet = (unit: Buffer): boolean => (unit[0] ?? 0) >> 1 === 33
 
-function skipSubLayers(bits: ReturnType<typeof bitsOf>, count: number): void {
+function skipSubLayers(bits: BitReader, count: number): void {
   if (count === 0) return
   const present = Array.from({ length: 8 }, (_, index) => {
     const [hasProfile, hasLevel] = [bits.read(1), bits.read(1)]

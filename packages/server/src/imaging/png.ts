@@ -43,14 +43,14 @@ const kept = new Set(
   'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD hIST pHYs cICP mDCV mDCv cLLI cLLi acTL fcTL fdAT'.split(' '),
 )
 
-export interface PngHeader {
+interface PngHeader {
   width: number
   height: number
   bitsPerPixel: number
   interlaced: boolean
 }
 
-export function pngHeader(bytes: Buffer): PngHeader {
+function pngHeader(bytes: Buffer): PngHeader {
   const channels = [1, 0, 3, 1, 2, 0, 4][bytes.readUInt8(25)]
   if (!channels) throw corrupt('an unknown colour type')
   return {

@@ -1,6 +1,6 @@
 import type { Pixels } from './orient.ts'
 
-export interface Raw {
+interface Raw {
   data: Buffer
   width: number
   height: number
