@@ -24,4 +24,12 @@ test.each([
   'scrypt:99999999:8:1$a$00',
   'scrypt:1048576:32:1$a$00',
   'md5$a$b',
+  'pbkdf2:sha256:1$a$0',
+  'pbkdf2:sha256:1$a$00',
+  `pbkdf2:sha256:0$a$${'00'.repeat(32)}`,
+  'scrypt:2:1:1$a$0',
+  `scrypt:1:1:1$a$${'00'.repeat(64)}`,
+  `scrypt:48:1:1$a$${'00'.repeat(64)}`,
+  `scrypt:16:0:0$a$${'00'.repeat(64)}`,
+  '$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$A',
 ])('a broken hash never verifies: %j', async (hash) => expect(await verifyPassword('', hash)).toBe(false))

@@ -19,7 +19,10 @@ export async function hashPassword(password: string): Promise<string> {
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`
 }
 
-/** Whether the password fits: argon2id of ours, `scrypt:N:r:p$…` and `pbkdf2:sha256:N$…` of Werkzeug. False for anything else. */
+/**
+ * Whether the password fits: argon2id of ours, `scrypt:N:r:p$…` and `pbkdf2:sha256:N$…` of Werkzeug. False for anything
+ * else, above all for one that was cut off: of no bytes at all, every password would be the right one.
+ */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const stored = parseHash(hash)
   if (!stored) return false
@@ -41,7 +44,7 @@ function parseHash(hash: string): StoredHash | undefined {
 }
 
 function parseArgon2(hash: string): StoredHash | undefined {
-  const match = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/.exec(hash)
+  const match = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([\w+/]{22,})\$([\w+/]{22,})$/.exec(hash)
   if (!match) return undefined
   const [memory, passes, parallelism] = match.slice(1, 4).map(Number) as [number, number, number]
   const nonce = Buffer.from(match[4]!, 'base64')
@@ -57,10 +60,12 @@ function parseArgon2(hash: string): StoredHash | undefined {
 const scryptMemory = 128 * 1024 * 1024
 
 function parseScrypt(hash: string): StoredHash | undefined {
-  const match = /^scrypt:(\d{1,7}):(\d{1,2}):(\d{1,2})\$([^$]+)\$([0-9a-f]+)$/.exec(hash)
+  const match = /^scrypt:([1-9]\d{0,6}):([1-9]\d?):([1-9]\d?)\$([^$]+)\$((?:[0-9a-f]{2}){16,64})$/.exec(hash)
   if (!match) return undefined
   const [N, r, p] = match.slice(1, 4).map(Number) as [number, number, number]
-  if (128 * N * r > scryptMemory / 2) return undefined
+  // RFC 7914 section 2: N is a power of 2 above 1.
+  const isPower = N > 1 && Number.isInteger(Math.log2(N))
+  if (!isPower || 128 * N * r > scryptMemory / 2) return undefined
   const expected = Buffer.from(match[5]!, 'hex')
   const salt = Buffer.from(match[4]!)
   return {
@@ -70,7 +75,7 @@ function parseScrypt(hash: string): StoredHash | undefined {
 }
 
 function parsePbkdf2(hash: string): StoredHash | undefined {
-  const match = /^pbkdf2:(sha256|sha512|sha1):(\d{1,8})\$([^$]+)\$([0-9a-f]+)$/.exec(hash)
+  const match = /^pbkdf2:(sha256|sha512|sha1):([1-9]\d{0,7})\$([^$]+)\$((?:[0-9a-f]{2}){16,64})$/.exec(hash)
   if (!match) return undefined
   const [, digest, iterations, salt, hex] = match as unknown as [string, string, string, string, string]
   const expected = Buffer.from(hex, 'hex')
