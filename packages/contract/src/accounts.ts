@@ -3,11 +3,16 @@ import { PreferenceChanges, Preferences } from './preferences.ts'
 import type { Routes } from './route.ts'
 import { UnixSeconds } from './schemas.ts'
 
-/** No shape is asked of a password at login, so that every password ever accepted stays usable. */
 export type Credentials = Static<typeof Credentials>
 export const Credentials = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 256 }),
   password: Type.String({ minLength: 1, maxLength: 1024 }),
+})
+
+/** Nothing is asked of them at login, so that every name and password ever accepted stays usable, however long. */
+const KnownCredentials = Type.Object({
+  username: Type.String({ minLength: 1 }),
+  password: Type.String({ minLength: 1 }),
 })
 
 const ApiKey = Type.Object({ api_key: Type.String(), username: Type.String() })
@@ -35,7 +40,7 @@ export const accountRoutes = {
     path: '/api/v1/login',
     summary: 'Get a new key for an account',
     scope: 'none',
-    body: Credentials,
+    body: KnownCredentials,
     responses: { 200: ApiKey },
     errors: ['auth', 'overloaded'],
   },
