@@ -5,6 +5,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Caller } from './access.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
 import type { Keys } from './keys.ts'
+import { spellingsOf } from './name-spellings.ts'
 import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { WorkQueue } from './work-queue.ts'
@@ -42,9 +43,9 @@ export function createAccounts(deps: {
     const name = checkNewName(username)
     await checkNewPassword(password, name, rules.passwordMinLength)
     // Accounts of the Flask project kept their letter case, and must not get a twin that differs only in it.
-    for (const spelling of new Set([username, name, capitalised(name), name.toUpperCase()])) {
-      if (await accounts.findByName(spelling)) throw taken(name)
-    }
+    const spellings = spellingsOf(name).add(username)
+    const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
+    if (twins.some((twin) => twin !== undefined)) throw taken(name)
     const passwordHash = await queued(() => hashPassword(password))
     const account = newAccount({ username: name, passwordHash })
     if (!(await accounts.create(account, name))) throw taken(name)
@@ -60,7 +61,8 @@ export function createAccounts(deps: {
     if (isOutdated(stored)) {
       await accounts.replacePasswordHash(account.uid, stored, await queued(() => hashPassword(password)))
     }
-    return { username: account.username, apiKey: await keys.issueLoginKey(account.uid) }
+    // Old records may lack the name that leads to them.
+    return { username: account.username || username, apiKey: await keys.issueLoginKey(account.uid) }
   }
 
   /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
@@ -109,5 +111,3 @@ function checkNewName(username: string): string {
 }
 
 const taken = (name: string): AppError => new AppError('conflict', { message: `The name ${name} is taken.` })
-
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
