@@ -1,6 +1,6 @@
 import { AppError } from '@imagehost/contract/errors'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 
 /** Where a value came from; `query` and `form` carry only text. */
 type Part = 'body' | 'params' | 'query' | 'form'
@@ -11,7 +11,7 @@ export function compileCheck(schema: TSchema, part: Part): (value: unknown) => u
   return (value) => {
     const read = part === 'query' || part === 'form' ? convertTexts(schema, value) : value
     if (validator.Check(read)) return read
-    throw validationError(validator.Errors(read), schema, part)
+    throw validationError(validator.Errors(read)[1], schema, part)
   }
 }
 
