@@ -1,0 +1,135 @@
+import { createClient } from '@imagehost/client'
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { type RedisServer, startRedis } from '../../../../scripts/redis/start-redis.ts'
+import { uploadSteps } from '../services/upload-steps.ts'
+import { pictures } from '../testing/pictures.ts'
+import type { TestApp } from '../testing/start-test-app.ts'
+import { draftSeconds, expectWholeOrNothing, isOfDraft, keysIn, leaseSeconds, type Upload } from './outcome.ts'
+import { createSite, databases, type House, houses, type Site } from './site.ts'
+import { stepsOfComplete } from './steps.ts'
+import { putPicture, requestUpload, sha256 } from './upload.ts'
+
+/**
+ * The real server dies by kill -9 before the first step of `complete`, between every two and after the last, on each pair
+ * of engines. Afterwards the call is repeated in one case, and in another nobody repeats it and the sweeper comes.
+ */
+const steps = await stepsOfComplete()
+const moments = [undefined, ...steps]
+const cases = houses.flatMap((house) => moments.map((step) => ({ ...house, step, moment: step ?? 'the PUT' })))
+
+let redis: RedisServer
+
+beforeAll(async () => {
+  redis = await startRedis({ settings: ['--databases', String(databases)] })
+})
+
+afterAll(() => redis.stop())
+
+test('all steps are among the moments of death', () => {
+  expect(steps).toEqual(expect.arrayContaining(['claim', ...uploadSteps.map(({ name }) => name), 'store', 'commit']))
+})
+
+test.concurrent.for(cases)('$records, $bytes: killed after $moment and repeated, it is one image', async (each) => {
+  const { site, upload, app } = await killed(each, each.step)
+  await expectWholeOrNothing(app, upload, isCommitted(each.step))
+  if (each.step && !isCommitted(each.step)) {
+    const busy = await complete(app, upload)
+    expect(busy.status).toBe(409)
+    expect((await busy.json()).error.code).toBe('upload_in_progress')
+    const seconds = Number(busy.headers.get('retry-after'))
+    expect(seconds).toBeGreaterThan(0)
+    expect(seconds).toBeLessThanOrEqual(leaseSeconds)
+    app.pass(seconds)
+  }
+  const answers = [await complete(app, upload), await complete(app, upload)]
+  expect(answers.map(({ status }) => status)).toEqual([201, 201])
+  const [image, again] = await Promise.all(answers.map((answer) => answer.json()))
+  expect(again).toEqual(image)
+  expect(image.id).toBe(upload.id)
+  expect(image.source_sha256).toBe(sha256(await picture()))
+  await expectWholeOrNothing(app, upload, true)
+
+  app.pass(draftSeconds)
+  await app.sweeper.sweep()
+  await expectWholeOrNothing(app, upload, true)
+  expect(await keysIn(app)).toEqual([image.key])
+  expect((await site.placesOf(upload.id)).filter(isOfDraft)).toEqual([])
+  await end(site, app)
+})
+
+test.concurrent.for(cases)('$records, $bytes: killed after $moment and never repeated, it is swept', async (each) => {
+  const { site, upload, app } = await killed(each, each.step)
+  app.pass(draftSeconds)
+  await app.sweeper.sweep()
+  await expectWholeOrNothing(app, upload, isCommitted(each.step))
+  if (isCommitted(each.step)) {
+    expect(await keysIn(app)).toHaveLength(1)
+    expect((await site.placesOf(upload.id)).filter(isOfDraft)).toEqual([])
+  } else {
+    expect(await keysIn(app)).toEqual([])
+    expect(await site.placesOf(upload.id)).toEqual([])
+    expect((await complete(app, upload)).status).toBe(404)
+  }
+  await end(site, app)
+})
+
+test.concurrent.for(houses)(
+  '$records, $bytes: the server itself, started again, completes it in time',
+  async (house) => {
+    const { site, upload, app } = await killed(house, 'store')
+    await app.stop()
+    const server = await site.start()
+    const refusals = new Set<number>()
+    const completed = async () => {
+      const { status } = await completeAt(server.url, upload)
+      if (status !== 201) refusals.add(status)
+      expect(status).toBe(201)
+    }
+    await vi.waitFor(completed, { timeout: (leaseSeconds + 5) * 1000, interval: 500 })
+    expect(refusals).toEqual(new Set([409]))
+    const served = await fetch(`${server.url}/i/${upload.id}`)
+    expect(served.headers.get('etag')).toBe(`"${sha256(await served.arrayBuffer())}"`)
+    await server.stop()
+    await site.remove()
+  },
+)
+
+/** With metadata, so that the bytes served are others than those received. */
+const picture = () => pictures.jpegWithGps()
+
+/** Whether an upload that has passed this step is an image. */
+const isCommitted = (step: string | undefined): boolean =>
+  step !== undefined && steps.indexOf(step) >= steps.indexOf('commit')
+
+/** An upload during whose completion the server died, and the server as it is afterwards. */
+async function killed(house: House, step: string | undefined): Promise<{ site: Site; upload: Upload; app: TestApp }> {
+  const site = await createSite(house, { redisUrl: redis.url, s3: inject('s3') })
+  const server = await site.start(step)
+  const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
+  const bytes = await picture()
+  const { iid: id, presigned_url: address } = await requestUpload(createClient({ baseUrl: server.url, apiKey }), bytes)
+  await putPicture(address, bytes)
+  const upload = { id, apiKey, uid }
+  if (step) {
+    const cutOff = expect(completeAt(server.url, upload)).rejects.toThrow()
+    await server.stopped
+    await server.kill()
+    await cutOff
+  }
+  await server.stop()
+  return { site, upload, app: await site.restart() }
+}
+
+const completeAt = (url: string, { id, apiKey }: Upload, fetch = globalThis.fetch) =>
+  fetch(`${url}/api/v1/upload/complete`, {
+    method: 'POST',
+    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ iid: id }),
+  })
+
+const complete = (app: TestApp, upload: Upload) => completeAt('http://images.test', upload, app.fetch)
+
+async function end(site: Site, app: TestApp): Promise<void> {
+  await app.stop()
+  await site.remove()
+}
