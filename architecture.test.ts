@@ -35,8 +35,10 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
 }
 
 const packages = path.resolve(import.meta.dirname, 'packages')
+/** What ships: tests and what only they use may look everywhere. */
 const files = globSync('*/src/**/*.{ts,tsx}', { cwd: packages }).filter(
-  (name) => !/\.(test|conformance)\.tsx?$/.test(name) && !name.includes('/testing/') && !/start-test-/.test(name),
+  (name) =>
+    !/\.(test|conformance)\.tsx?$/.test(name) && !/\/(testing|crash|flask)\//.test(name) && !/start-test-/.test(name),
 )
 
 /** `packages/server/src/infrastructure/redis/images.ts` → `server/infrastructure/redis`. */

@@ -17,6 +17,8 @@ import { checkSecrets } from './secrets.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createDelivery } from './services/delivery.ts'
+import { createDrafts } from './services/drafts.ts'
+import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
@@ -108,24 +110,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       devKeys: config.DEV_ISSUE_KEY,
     },
   })
-  const uploads = createUploads({
-    uploads: metadata.uploads,
-    images: metadata.images,
-    blobs,
-    spool,
-    pictures,
-    clock,
-    onStep,
-    rules: {
-      maxBytes: config.MAX_UPLOAD_BYTES,
-      maxDrafts: config.MAX_OPEN_DRAFTS,
-      quotaBytes: config.QUOTA_BYTES,
-      quotaImages: config.QUOTA_IMAGES,
-      presignSeconds: config.PRESIGN_SECONDS,
-      defaultVisibility: config.DEFAULT_VISIBILITY,
-      isStoragePublic: () => isPublic,
-    },
-  })
+  const rules = {
+    maxBytes: config.MAX_UPLOAD_BYTES,
+    maxDrafts: config.MAX_OPEN_DRAFTS,
+    quotaBytes: config.QUOTA_BYTES,
+    quotaImages: config.QUOTA_IMAGES,
+    presignSeconds: config.PRESIGN_SECONDS,
+    defaultVisibility: config.DEFAULT_VISIBILITY,
+    isStoragePublic: () => isPublic,
+  }
+  const shared = { uploads: metadata.uploads, images: metadata.images, blobs, spool, clock, rules, onStep }
+  const drafts = createDrafts(shared)
+  const maker = createImageMaker({ ...shared, drafts, pictures })
+  const uploads = createUploads({ ...shared, drafts, maker })
   const images = createImages({ images: metadata.images, reader, blobs, clock })
   const imports = createImports({
     fetcher: options.fetcher ?? (await openFetcher(config)),
