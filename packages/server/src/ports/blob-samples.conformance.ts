@@ -37,6 +37,19 @@ export function breaking(): Readable {
   return Readable.from(half(), { objectMode: false })
 }
 
+/** Names that a client of the Flask project could have chosen; all of them only look dangerous. */
+export const oddNames = [
+  'My Holiday.JPG',
+  'Grüße.png',
+  '写真 1.png',
+  '🦊',
+  'a?b#c&d=e',
+  'a%2e%2e%2fb',
+  "it's (1)!*+,;@$",
+  '-rf',
+  'a..b',
+]
+
 /** What must never reach a path or an address. */
 export const hostileKeys = [
   '',
@@ -54,11 +67,10 @@ export const hostileKeys = [
   'a\\..\\b',
   'a\0.png',
   'a\n',
-  'a b',
-  'a?b',
-  'a#b',
-  'a%2e%2e/b',
-  'ü.png',
+  'a\r',
+  'a\u007f',
+  '\ud800.png',
+  'ü'.repeat(128),
   'a'.repeat(256),
   `${'a/'.repeat(600)}a`,
 ]

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type BlobStoreSubject, presigningLaw } from './blob-presigning.conformance.ts'
-import { breaking, hostileKeys, inPieces, newKey, store, stored } from './blob-samples.conformance.ts'
+import { breaking, hostileKeys, inPieces, newKey, oddNames, store, stored } from './blob-samples.conformance.ts'
 import type { Law } from './law.ts'
 
 /** What every blob store does with the rights to put, get and delete; see `blobListLaw` for the rest. */
@@ -190,6 +190,20 @@ export const blobStoreLaw: Law<BlobStoreSubject> = {
       }),
     )
     for (let index = 0; index < 16; index++) assert.ok(await blobs.stat(`${folder}/shared/${index}`))
+  },
+
+  async 'holds bytes under any other name, and addresses lead to them'({ blobs }) {
+    for (const name of oddNames) {
+      const key = `${newKey()}/${name}`
+      const bytes = await store(blobs, key)
+      assert.ok(bytes.equals((await blobs.read(key, bytes.length))!), name)
+      assert.equal((await blobs.stat(key))?.size, bytes.length)
+      assert.equal(await blobs.copy(key, `${key}.copy`), true)
+      const url = await blobs.presignGet(`${key}.copy`, { contentType: 'image/png', expiresInSeconds: 60 })
+      assert.ok(bytes.equals(Buffer.from(await (await fetch(url)).arrayBuffer())), url)
+      await blobs.delete(key)
+      assert.equal(await blobs.stat(key), undefined)
+    }
   },
 
   async 'refuses keys that could lead out of their place'({ blobs }) {

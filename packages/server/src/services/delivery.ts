@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '@imagehost/contract/errors'
 import { LRUCache } from 'lru-cache'
+import { blobKeyInUrl } from '../ports/blob-key.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import { type Caller, canSee, isShareable } from './access.ts'
@@ -58,7 +59,7 @@ export function createDelivery(deps: {
   async function locate(image: ImageRecord): Promise<string> {
     const url =
       publicStorageUrl && isShareable(image)
-        ? `${publicStorageUrl}/${image.key.split('/').map(encodeURIComponent).join('/')}`
+        ? `${publicStorageUrl}/${blobKeyInUrl(image.key)}`
         : await blobs.presignGet(image.key, { expiresInSeconds: redirectSeconds, contentType: image.mime })
     redirects.set(image.key, url)
     return url

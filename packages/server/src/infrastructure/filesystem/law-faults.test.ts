@@ -58,6 +58,10 @@ const faults: Record<string, { notices: string; fault: (good: BlobStore) => Part
       },
     }),
   },
+  'does not escape names in its addresses': {
+    notices: 'holds bytes under any other name, and addresses lead to them',
+    fault: (good) => ({ presignGet: async (key, options) => decodeURIComponent(await good.presignGet(key, options)) }),
+  },
   'lists in no order': {
     notices: 'lists by prefix, in ASCII order, with sizes and times',
     fault: (good) => ({

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { checkBlobKey } from '../../ports/blob-key.ts'
+import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import type { Presigned, PresignGetOptions, PresignPutOptions } from '../../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../../ports/clock.ts'
 import { signedPathPrefix } from '../../ports/signed-paths.ts'
@@ -33,7 +33,7 @@ export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clo
     const query = Object.entries(parameters)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${encode(String(value))}`)
-    const path = `${signedPathPrefix}${key}?${query.join('&')}`
+    const path = `${signedPathPrefix}${blobKeyInUrl(key)}?${query.join('&')}`
     return `${baseUrl()}${path}&signature=${mac(signingKey, method, path).toString('base64url')}`
   }
 
@@ -63,7 +63,10 @@ export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clo
       })
       if (!genuine) return 'forged'
       const [location = '', query] = path.split('?')
-      return { key: location.slice(signedPathPrefix.length), parameters: new URLSearchParams(query) }
+      return {
+        key: decodeURIComponent(location.slice(signedPathPrefix.length)),
+        parameters: new URLSearchParams(query),
+      }
     },
   }
 }

@@ -24,7 +24,7 @@ it('makes the addresses of the SDK, byte for byte', async () => {
   const input = record({
     place: constantFrom(...places),
     credentials: constantFrom<Credentials>(permanent, session),
-    key: constantFrom('a', 'uploads/u_1/img_2/my-cat_1.v2.png'),
+    key: constantFrom('a', 'uploads/u_1/img_2/my-cat_1.v2.png', "u/It's Grüße (1)!*+?#%41.png"),
     contentType: constantFrom('image/png', 'image/svg+xml;  charset=utf-8 ', 'application/octet-stream'),
     size: option(integer({ min: 0, max: 1e9 }), { nil: undefined }),
     contentDisposition: option(

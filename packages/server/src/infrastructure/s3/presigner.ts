@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { checkBlobKey } from '../../ports/blob-key.ts'
+import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import {
   BlobsUnavailable,
   type Presigned,
@@ -62,7 +62,7 @@ export function createPresigner({ bucketUrl, region, credentials, clock }: Presi
       'X-Amz-SignedHeaders': signedNames,
       ...query,
     })
-    const path = `${bucketUrl.pathname.replace(/\/$/, '')}/${key}`
+    const path = `${bucketUrl.pathname.replace(/\/$/, '')}/${blobKeyInUrl(key)}`
     const head = signed.map(([name, value]) => `${name}:${value.trim().replace(/\s+/g, ' ')}\n`).join('')
     const canonical = [method, path, queryString(parameters), head, signedNames, 'UNSIGNED-PAYLOAD'].join('\n')
     const digest = createHash('sha256').update(canonical).digest('hex')

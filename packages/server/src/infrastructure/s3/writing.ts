@@ -6,7 +6,7 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { checkBlobKey } from '../../ports/blob-key.ts'
+import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import { type BlobStore, BlobsUnavailable } from '../../ports/blob-store.ts'
 import { exactSize } from './exact-size.ts'
 import { isAbsence, statusOf, unavailable } from './s3-errors.ts'
@@ -71,7 +71,11 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
       checkBlobKey(from)
       checkBlobKey(to)
       try {
-        const command = new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: `${bucket}/${from}` })
+        const command = new CopyObjectCommand({
+          Bucket: bucket,
+          Key: to,
+          CopySource: `${bucket}/${blobKeyInUrl(from)}`,
+        })
         // The store copies before it answers, of a size that we do not know.
         await client.send(command, within(50_000_000))
         return true
