@@ -8,7 +8,7 @@ import type { Claim } from './uploads.ts'
 export interface ImageRecord {
   id: string
   ownerUid: string
-  /** Blob key of the served bytes. Empty where an old record has none and its `url` names none. */
+  /** Blob key of the served bytes. Empty where an old record names none, or none that a store can hold. */
   key: string
   /** Cleaned: lower-case ASCII, with the extension of the served type. */
   filename: string

@@ -1,6 +1,7 @@
+import { isBlobKey } from '../../ports/blob-key.ts'
 import type { ImageFacts, ImageRecord } from '../../ports/images.ts'
 import { keyOfUrl } from './flask-url.ts'
-import { listOf, numberOf, type Reply, textOf } from './reply.ts'
+import { listOf, type Reply, textOf, wholeOf } from './reply.ts'
 
 /**
  * The hash of an image. The fields of the Flask project keep their names; all of ours is one field of JSON, since the cost
@@ -68,15 +69,14 @@ export function imageOf(id: string, reply: Reply | undefined): ImageRecord | und
   const [owner, created, mime, name, views, key, url, fence, ours] = values
   const ownerUid = textOf(owner) ?? ''
   const filename = textOf(name) || id
-  const derivedKey = () => (textOf(fence) ? usualKey(id, ownerUid, filename) : keyOfUrl(textOf(url) ?? ''))
   return {
     id,
     ownerUid,
-    key: textOf(key) ?? derivedKey(),
+    key: textOf(fence) && key === null ? usualKey(id, ownerUid, filename) : oldKey(textOf(key), textOf(url)),
     filename,
     mime: textOf(mime) || 'application/octet-stream',
-    createdAt: numberOf(created),
-    views: numberOf(views),
+    createdAt: wholeOf(created),
+    views: wholeOf(views),
     ...unpackedOurs(textOf(ours)),
   }
 }
@@ -86,6 +86,9 @@ export const sourceStart = (sourceSha256: string | undefined): string =>
   sourceSha256 === undefined ? '' : packed(sourceSha256).slice(0, 10)
 
 const usualKey = (id: string, ownerUid: string, filename: string): string => `uploads/${ownerUid}/${id}/${filename}`
+
+/** Clients of the Flask project could name any key; one that no store can hold is none, so that nothing trips over it. */
+const oldKey = (key = '', url = ''): string => [key, keyOfUrl(url)].find(isBlobKey) ?? ''
 
 type Name = keyof typeof shortNames
 const names = Object.keys(shortNames) as Name[]

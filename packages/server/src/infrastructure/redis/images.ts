@@ -65,7 +65,7 @@ export function createRedisImages({
       // Dying here leaves the bytes of this one image uncounted: a quota that is a little too kind, once per old record.
       const source = sourceStart(facts.sourceSha256)
       const grown = numberOf(answer[2]) - numberOf(answer[1])
-      if (grown !== 0 || source) await collection.adjust(ownerUid, id, grown, source)
+      if (ownerUid && (grown !== 0 || source)) await collection.adjust(ownerUid, id, grown, source)
       return true
     },
     async addViews(views) {
@@ -144,10 +144,11 @@ for name, value in pairs(cjson.decode(facts)) do ours[name] = value end
 redis.call('HSET', KEYS[1], 'filename', filename, 'mime', mime, 'ours', cjson.encode(ours))
 return { record[1] or '', tostring(before), tostring(ours.s or 0) }`)
 
-/** A plain HINCRBY would make a deleted image exist again. */
+/** A plain HINCRBY would make a deleted image exist again, and fails where an old record holds anything but digits. */
 const addViews = script(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-if not tonumber(redis.call('HGET', KEYS[1], 'views') or 0) then redis.call('HDEL', KEYS[1], 'views') end
+local views = redis.call('HGET', KEYS[1], 'views')
+if views and (#views > 15 or not views:match('^%d+$')) then redis.call('HDEL', KEYS[1], 'views') end
 return redis.call('HINCRBY', KEYS[1], 'views', ARGV[1])`)
 
 const hide = script(`

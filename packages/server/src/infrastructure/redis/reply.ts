@@ -27,3 +27,7 @@ export function numberOf(reply: Reply | undefined): number {
   const value = Number(reply ?? 0)
   return Number.isFinite(value) ? value : 0
 }
+
+/** The same for what can only be a whole number and never a negative one. */
+export const wholeOf = (reply: Reply | undefined): number =>
+  Math.min(Math.max(0, Math.trunc(numberOf(reply))), Number.MAX_SAFE_INTEGER)
