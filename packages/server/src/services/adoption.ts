@@ -8,8 +8,8 @@ import type { Spool } from './spool.ts'
 
 export type Adoption = ReturnType<typeof createAdoption>
 
-/** How long an object that is over a limit is not looked at again: the limit may have been raised after a restart. */
-const overLimitMs = 10 * 60 * 1000
+/** How long what can't be served is not looked at nor told again: a limit may be raised, a record be corrected. */
+const notedMs = 10 * 60 * 1000
 
 /**
  * Objects of the Flask project were never looked at: they may be HTML, SVG, or photographs that carry their place. Each
@@ -20,16 +20,25 @@ const overLimitMs = 10 * 60 * 1000
 export function createAdoption(deps: { images: Images; blobs: BlobStore; spool: Spool; pictures: Pictures; log: Log }) {
   const { images, blobs, spool, pictures, log } = deps
   const underway = new Map<string, Promise<ImageRecord | undefined>>()
-  const overLimit = new LRUCache<string, true>({ max: 10_000, ttl: overLimitMs })
+  const noted = new LRUCache<string, true>({ max: 10_000, ttl: notedMs })
 
   /** The record as it is after the inspection, or undefined if it may not be shown. One inspection for all who ask at once. */
   function adopt(image: ImageRecord): Promise<ImageRecord | undefined> {
-    if (image.key === '' || overLimit.has(image.id)) return Promise.resolve(undefined)
+    if (noted.has(image.id)) return Promise.resolve(undefined)
+    if (image.key === '') return Promise.resolve(noteNoKey(image))
     const running = underway.get(image.id)
     if (running) return running
     const adopting = inspectAndReplace(image).finally(() => underway.delete(image.id))
     underway.set(image.id, adopting)
     return adopting
+  }
+
+  function noteNoKey({ id, ownerUid }: ImageRecord): undefined {
+    noted.set(id, true)
+    log.warn(
+      { image: id, owner: ownerUid },
+      'An older record names no object that the storage can hold; it is answered 404.',
+    )
   }
 
   async function inspectAndReplace(image: ImageRecord): Promise<ImageRecord | undefined> {
@@ -56,13 +65,16 @@ export function createAdoption(deps: { images: Images; blobs: BlobStore; spool: 
     return pictures.prepare(source, options, async ({ bytes, facts }) => {
       // Also where nothing was stripped: the type stored with the object was chosen by whoever put it there.
       await blobs.put(image.key, bytes, { contentType: facts.mime, size: bytes.length })
-      return (await images.addFacts(image.id, facts)) ? { ...image, ...facts } : undefined
+      if (await images.addFacts(image.id, facts)) return { ...image, ...facts }
+      // Deleted meanwhile, perhaps before the line above put its bytes back.
+      await blobs.delete(image.key)
+      return undefined
     })
   }
 
   async function refuse(image: ImageRecord, error: AppError): Promise<undefined> {
     const isLimit = error.code === 'too_large' || error.code === 'image_too_complex'
-    if (isLimit) overLimit.set(image.id, true)
+    if (isLimit) noted.set(image.id, true)
     else await images.addFacts(image.id, { mime: image.mime, filename: image.filename, refused: error.code })
     log.warn(
       { image: image.id, owner: image.ownerUid, key: image.key, code: error.code, details: error.details },

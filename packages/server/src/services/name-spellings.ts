@@ -1,4 +1,4 @@
-/** All spellings of a name with this many letters are 256 look-ups: 1 ms of Redis, against 20 of the hash that follows. */
+/** All spellings of a name with this many letters are 256 look-ups: measured 2 ms against Redis, where the hash that follows takes 25. */
 const maxLetters = 8
 
 /**
