@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode } from '@imagehost/contract/errors'
-import type { BlobStore, Presigned } from '../ports/blob-store.ts'
+import { type BlobStore, BlobsUnavailable, type Presigned } from '../ports/blob-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
@@ -108,11 +108,17 @@ export function createUploads(deps: UploadsDependencies) {
     try {
       return await work()
     } catch (error) {
-      const isFinal = !draft.staged || (error instanceof AppError && finalRefusals.has(error.code))
       // The refusal is what the caller should read, not a failure of the tidying: the sweeper does it again.
-      await (isFinal ? abandon(draft, claim) : uploads.release(claim)).catch(() => {})
+      await tidy(draft, claim, error).catch(() => {})
       throw error
     }
+  }
+
+  function tidy(draft: Draft, claim: Claim, error: unknown): Promise<unknown> {
+    const isFinal = !draft.staged || (error instanceof AppError && finalRefusals.has(error.code))
+    if (!isFinal) return uploads.release(claim)
+    // A store that is away would keep the caller waiting as long again; what may have arrived there is the sweeper's.
+    return error instanceof BlobsUnavailable ? uploads.discard(draft, claim) : abandon(draft, claim)
   }
 
   async function abandon(draft: Draft, claim: Claim): Promise<void> {
