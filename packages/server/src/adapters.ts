@@ -75,11 +75,12 @@ async function openBucket(
 ): Promise<OpenedBlobs> {
   const { createS3Store } = await import('./infrastructure/s3/store.ts')
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = config
+  const endpoint = config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL
   const keys = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) }
   const blobs = createS3Store({
     bucket,
     region: config.AWS_REGION,
-    ...(config.AWS_ENDPOINT_URL_S3 && { endpoint: config.AWS_ENDPOINT_URL_S3 }),
+    ...(endpoint && { endpoint }),
     forcePathStyle: config.S3_FORCE_PATH_STYLE,
     ...(keys && { credentials: async () => keys }),
     ...(onStorageRequest && { onRequest: onStorageRequest }),

@@ -168,10 +168,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     close: async () => {
       isStopping = true
-      await server.close()
+      await closeServer(server)
       await views.close()
       await blobs.close()
       await metadata.close()
     },
   }
+}
+
+/** Connections that are kept alive are closed as soon as their last answer is out, not when their client lets go of them. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const timer = setInterval(() => server.server.closeIdleConnections(), 50)
+  await server.close().finally(() => clearInterval(timer))
 }

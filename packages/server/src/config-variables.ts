@@ -101,6 +101,11 @@ export const variables = {
     group: 'Storage of bytes',
     help: 'An S3-compatible store other than AWS.',
   },
+  AWS_ENDPOINT_URL: {
+    type: 'url',
+    group: 'Storage of bytes',
+    help: 'The same for all services of AWS; AWS_ENDPOINT_URL_S3 goes before it.',
+  },
   AWS_ACCESS_KEY_ID: {
     type: 'secret',
     group: 'Storage of bytes',

@@ -60,6 +60,8 @@ export function createSweeper(deps: {
     const run = () => {
       round = sweep().catch((error) => log.warn({ err: error }, 'Sweeping failed; tried again in a minute.'))
     }
+    // At once too: what a crash has left is due since then.
+    run()
     const timer = setInterval(run, everyMs).unref()
     const stop = async () => {
       clearInterval(timer)
