@@ -5,6 +5,7 @@ import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import type { Pictures } from './pictures.ts'
 import type { Spool } from './spool.ts'
+import { collectStored } from './stored-bytes.ts'
 
 export type Adoption = ReturnType<typeof createAdoption>
 
@@ -45,7 +46,7 @@ export function createAdoption(deps: { images: Images; blobs: BlobStore; spool: 
     const lying = await blobs.open(image.key)
     if (!lying) return undefined
     try {
-      const source = await spool.collect(lying.stream)
+      const source = await collectStored(spool, lying.stream)
       try {
         return await replace(image, source)
       } finally {

@@ -7,6 +7,7 @@ import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
 import type { Drafts } from './drafts.ts'
 import type { OnStep, Pictures, Prepared } from './pictures.ts'
 import type { Spool, Spooled } from './spool.ts'
+import { collectStored } from './stored-bytes.ts'
 
 export interface ImageMakerDependencies {
   uploads: Uploads
@@ -60,7 +61,7 @@ export function createImageMaker(deps: ImageMakerDependencies) {
     if (await blobs.put(draft.key, bytes, put)) return prepared
     const lying = await blobs.open(draft.key)
     if (!lying) throw new AppError('save_error', { retryAfterSeconds: 1 })
-    const earlier = await spool.collect(lying.stream)
+    const earlier = await collectStored(spool, lying.stream)
     try {
       if (earlier.sha256 === facts.sha256) return prepared
       const options = { filename: draft.filename, keepMetadata: draft.keepMetadata ?? false }

@@ -10,6 +10,7 @@ import { leaseUntil, underLease } from './lease.ts'
 import type { OnStep } from './pictures.ts'
 import { type Spool, type Spooled, tooLarge } from './spool.ts'
 import { stagingKey } from './storage-key.ts'
+import { collectStored } from './stored-bytes.ts'
 
 export interface UploadsDependencies {
   uploads: UploadsPort
@@ -94,7 +95,7 @@ export function createUploads(deps: UploadsDependencies) {
       staged.stream.destroy()
       throw tooLarge(rules.maxBytes, staged.size)
     }
-    const source = await spool.collect(staged.stream)
+    const source = await collectStored(spool, staged.stream)
     await onStep('receive')
     try {
       return await maker.make(draft, claim, source)
