@@ -29,6 +29,11 @@ export async function startTestBadLine(target: string) {
     endpoint: `http://127.0.0.1:${port}`,
     /** For connections from now on. */
     breakAfter: (next: Partial<typeof limits>) => Object.assign(limits, next),
+    /** Ends the connections that are there, so that the next requests make new ones. */
+    cut() {
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
+    },
     stop() {
       server.close()
       for (const socket of sockets) socket.destroy()
