@@ -44,8 +44,10 @@ async function made(title: string, script: string): Promise<unknown> {
   await run('git', ['apply', change], { cwd: copy })
   const { stdout: faults } = await run('tsc', ['--noEmit'], { cwd: copy, timeout: 100_000 }).catch((error) => error)
   expect(faults).toBe('')
-  writeFileSync(path.join(copy, 'packages/server/src/try.ts'), `${prelude}${script}\nawait app.stop()\n`)
-  const { stdout } = await run('node', ['packages/server/src/try.ts'], { cwd: copy, timeout: 60_000 })
+  const attempt = path.join(copy, 'packages/server/src/attempt.ts')
+  writeFileSync(attempt, `${prelude}${script}\nawait app.stop()\n`)
+  const { stdout } = await run('node', [attempt], { cwd: copy, timeout: 60_000 })
+  rmSync(attempt)
   return JSON.parse(stdout)
 }
 
