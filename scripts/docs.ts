@@ -1,5 +1,5 @@
 import { api, errors, type Route } from '@imagehost/contract'
-import { errorsOf } from '@imagehost/contract/openapi'
+import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
 import { type Variable, variables } from '../packages/server/src/config-variables.ts'
 
 /** The generated documents: path → text. A test fails when a file in docs/ says anything else. */
@@ -20,7 +20,8 @@ function apiDocument(): string {
     '# API',
     notice,
     'Send your key in the `X-API-Key` header or as `Authorization: Bearer KEY`. JSON in and out, `snake_case`. Errors are ' +
-      '`{"error":{"code","message","request_id","details"?}}`; [errors.md](errors.md) lists the codes. A running server ' +
+      '`{"error":{"code","message","request_id","details"?}}`; [errors.md](errors.md) lists the codes; any call can answer ' +
+      `${universalErrors.map(errorLink).join(' or ')}. A running server ` +
       'has the same as `/docs` and, with all schemas, as `/openapi.json`.',
     ...nouns.flat(),
   ])
@@ -44,6 +45,8 @@ function routeText(route: Route): string {
   ]
   return lines.join('\n')
 }
+
+const errorLink = (code: string): string => `[\`${code}\`](errors.md#${code})`
 
 const scopeText = (scope: Route['scope']): string =>
   scope === 'none' ? 'none' : scope === 'optional' ? 'needed for what is private' : `scope \`${scope}\``

@@ -7,11 +7,11 @@ import { uploadRoutes } from './uploads.ts'
 
 /** The whole API: one table per noun. */
 export const api = {
-  system: systemRoutes,
   accounts: accountRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,
+  system: systemRoutes,
 } as const satisfies Record<string, Routes>
 
 export * from './errors.ts'

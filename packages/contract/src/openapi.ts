@@ -2,15 +2,16 @@ import { type ErrorCode, errors } from './errors.ts'
 import { api } from './index.ts'
 import type { Route } from './route.ts'
 
-/** Errors that a route can answer: its own, and those that come with what it takes. */
+/** What any route can answer. */
+export const universalErrors = ['internal_error', 'service_error'] as const satisfies readonly ErrorCode[]
+
+/** Errors that a route can answer besides those: its own, and those that come with what it takes. */
 export function errorsOf(route: Route): ErrorCode[] {
-  const takesInput = route.raw !== undefined || Boolean(route.params ?? route.query ?? route.body)
+  const takesInput = Boolean(route.raw?.accepts ?? route.params ?? route.query ?? route.body)
   const codes: ErrorCode[] = [
     ...(takesInput ? (['validation'] as const) : []),
     ...(route.scope !== 'none' && route.scope !== 'optional' ? (['auth', 'insufficient_scope'] as const) : []),
     ...route.errors,
-    'service_error',
-    'internal_error',
   ]
   return [...new Set(codes)].sort((a, b) => errors[a].status - errors[b].status)
 }
@@ -111,7 +112,7 @@ function successes(route: Route): Record<string, object> {
 }
 
 function failures(route: Route): Record<string, object> {
-  const byStatus = Map.groupBy(errorsOf(route), (code) => errors[code].status)
+  const byStatus = Map.groupBy([...errorsOf(route), ...universalErrors], (code) => errors[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       status,

@@ -1,5 +1,5 @@
 import { api, errors, type Route } from '@imagehost/contract'
-import { errorsOf } from '@imagehost/contract/openapi'
+import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
 
 /** The API reference as one page without scripts, printed from the table. */
 export function docsPage(): string {
@@ -11,7 +11,7 @@ export function docsPage(): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>ImageHost API</title>
 <meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><style>${style}</style></head>
 <body><main><h1>ImageHost API</h1>
-<p>Send your key in the <code>X-API-Key</code> header or as <code>Authorization: Bearer</code>. The same for programs: <a href="/openapi.json">openapi.json</a>.</p>
+<p>Send your key in the <code>X-API-Key</code> header or as <code>Authorization: Bearer</code>. The same for programs: <a href="/openapi.json">openapi.json</a>. Besides the errors named here, any call can answer ${universalErrors.map(errorLink).join(' or ')}.</p>
 <nav>${list.join(' ')} <a href="#errors">errors</a></nav>${nouns.join('')}<h2 id="errors">Errors</h2>${errorTable()}</main></body></html>`
 }
 
@@ -21,11 +21,13 @@ function routeSection(route: Route): string {
   const answers = route.raw
     ? Object.entries(route.raw.answers).map(([status, words]) => `<li><b>${status}</b> ${inline(words)}</li>`)
     : Object.entries(route.responses).map(([status, schema]) => `<li><b>${status}</b> ${schemaDetails(schema)}</li>`)
-  const failures = errorsOf(route).map((code) => `<a href="#${code}"><code>${code}</code></a>`)
+  const failures = errorsOf(route).map(errorLink)
   return `<section><h3><code>${route.method} ${escapeHtml(route.path)}</code> <small>${scope}</small></h3><p>${inline(route.summary)}</p>
 ${route.query ? `<p>Query: ${schemaDetails(route.query)}</p>` : ''}${route.body ? `<p>Body: ${schemaDetails(route.body)}</p>` : ''}
 ${route.raw?.accepts ? `<p>Body: ${inline(route.raw.accepts)}</p>` : ''}<ul>${answers.join('')}</ul><p class="errors">${failures.join(' ')}</p></section>`
 }
+
+const errorLink = (code: string): string => `<a href="#${code}"><code>${code}</code></a>`
 
 const schemaDetails = (schema: object): string =>
   `<details><summary>schema</summary><pre>${escapeHtml(JSON.stringify(schema, null, 2))}</pre></details>`
@@ -47,4 +49,4 @@ const style = `:root{color-scheme:light dark;--text:oklch(.22 .01 255);--muted:o
 body{margin:0;background:var(--bg);color:var(--text);font:16px/1.5 ui-sans-serif,system-ui,sans-serif}main{max-width:56rem;margin:0 auto;padding:32px 16px 80px}
 h1{font-size:28px;letter-spacing:-.02em}h2{font-size:20px;margin:48px 0 8px}h3{font-size:16px;margin:0}small,.errors{color:var(--muted);font-weight:400;font-size:14px}
 section{border-top:1px solid var(--line);padding:16px 0}p{margin:8px 0}ul{padding-left:20px}a{color:var(--accent)}code,pre{font:14px ui-monospace,Menlo,Consolas,monospace}
-pre{overflow:auto}details{display:inline-block;vertical-align:top;max-width:100%}table{border-collapse:collapse;width:100%;font-size:14px}td,th{text-align:left;border-top:1px solid var(--line);padding:8px;vertical-align:top}`
+pre{overflow:auto}code{overflow-wrap:anywhere}details{display:inline-block;vertical-align:top;max-width:100%}table{border-collapse:collapse;width:100%;font-size:14px}td,th{text-align:left;border-top:1px solid var(--line);padding:8px;vertical-align:top}`
