@@ -24,7 +24,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
     rooms: ['contract', 'server/ports'],
     libraries: ['@aws-sdk/client-s3', '@aws-sdk/credential-providers', '@smithy/node-http-handler', '@smithy/types'],
   },
-  'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: ['ipaddr.js'] },
+  'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
   // The composition root sees everything.
   server: {
     rooms: ['contract', 'server/http', 'server/jobs', 'server/ports', 'server/services', 'server/imaging'].concat(
