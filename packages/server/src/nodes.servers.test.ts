@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import { createClient, type Image } from '@imagehost/client'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { createBucket } from './testing/create-bucket.ts'
 import { pictures } from './testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
+import { createUploader, sha256 } from './testing/uploader.ts'
 
 /** Two servers on one Redis, or one Cluster, and one bucket. */
 const engines: Record<string, Record<string, string>> = {
@@ -30,9 +30,9 @@ describe.concurrent.each(Object.entries(engines))('%s', (_, engine) => {
     const other = await startServerProcess(env)
     const apiKey = await newKey(node)
     for (let seed = 0; seed < 12; seed++) {
-      const id = await stage(node, apiKey, await pictures.jpegWithGps({ seed }))
+      const id = await at(node, apiKey).stage(await pictures.jpegWithGps({ seed }))
       const nodes = [node, other, node, other]
-      const answers = await Promise.all(nodes.map((each) => complete(each, apiKey, id)))
+      const answers = await Promise.all(nodes.map((each) => at(each, apiKey).complete(id)))
       const statuses = answers.map(({ status }) => status)
       expect(statuses).toContain(201)
       expect([201, 409]).toEqual(expect.arrayContaining(statuses))
@@ -47,10 +47,10 @@ describe.concurrent.each(Object.entries(engines))('%s', (_, engine) => {
   test.for(['decode', 'store'])('of a node paused after %s and one that overtakes it, one wins', async (step) => {
     const paused = await startServerProcess({ ...env, STOP_AT_STEP: step })
     const apiKey = await newKey(node)
-    const id = await stage(node, apiKey, await pictures.jpegWithGps({ seed: 100 }))
-    const late = complete(paused, apiKey, id)
+    const id = await at(node, apiKey).stage(await pictures.jpegWithGps({ seed: 100 }))
+    const late = at(paused, apiKey).complete(id)
     await paused.stopped
-    expect((await complete(node, apiKey, id)).status).toBe(409)
+    expect((await at(node, apiKey).complete(id)).status).toBe(409)
     const winner = await vi.waitFor(() => completed(node, apiKey, id), { timeout: winMs, interval: 500 })
 
     await paused.kill('SIGCONT')
@@ -70,26 +70,11 @@ async function newKey({ url }: ServerProcess): Promise<string> {
   return (await createClient({ baseUrl: url }).accounts.issueDevKey()).api_key
 }
 
-/** Requests an upload and PUTs its bytes. */
-async function stage({ url }: ServerProcess, apiKey: string, bytes: Buffer): Promise<string> {
-  const { iid, presigned_url: address } = await createClient({ baseUrl: url, apiKey }).uploads.request({
-    body: { filename: 'a.jpg', mime_type: 'image/jpeg' },
-  })
-  const headers = { 'content-type': 'image/jpeg' }
-  expect((await fetch(address, { method: 'PUT', headers, body: new Uint8Array(bytes) })).status).toBe(200)
-  return iid
-}
-
-const complete = ({ url }: ServerProcess, apiKey: string, iid: string) =>
-  fetch(`${url}/api/v1/upload/complete`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ iid }),
-  })
+const at = ({ url }: ServerProcess, apiKey: string) => createUploader({ url, apiKey })
 
 /** The image, as a repetition of the call answers. */
 async function completed(node: ServerProcess, apiKey: string, id: string): Promise<Image> {
-  const answer = await complete(node, apiKey, id)
+  const answer = await at(node, apiKey).complete(id)
   expect(answer.status).toBe(201)
   const image = (await answer.json()) as Image
   expect(image.id).toBe(id)
@@ -103,10 +88,10 @@ async function listed({ url }: ServerProcess, apiKey: string): Promise<Image[]> 
   return (await createClient({ baseUrl: url, apiKey }).images.list()).items
 }
 
-async function expectServed(nodes: readonly ServerProcess[], { id, sha256 }: Image): Promise<void> {
+async function expectServed(nodes: readonly ServerProcess[], { id, sha256: expected }: Image): Promise<void> {
   for (const { url } of nodes) {
     const served = await fetch(`${url}/i/${id}`)
     expect(served.status).toBe(200)
-    expect(hash('sha256', new Uint8Array(await served.arrayBuffer()))).toBe(sha256)
+    expect(sha256(await served.arrayBuffer())).toBe(expected)
   }
 }

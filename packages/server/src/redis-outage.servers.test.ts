@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,12 +7,13 @@ import { type RedisServer, startRedis } from '../../../scripts/redis/start-redis
 import { pictures } from './testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
 import { startTestApp } from './testing/start-test-app.ts'
+import { createUploader, sha256, type Uploader } from './testing/uploader.ts'
 
 /** A real server process and a Redis of its own that dies or freezes while people upload. */
 let redis: RedisServer
 let env: { DATA_DIR: string; REDIS_URL: string; SECRET_KEY: string }
 let server: ServerProcess
-let apiKey: string
+let uploader: Uploader
 let uid: string
 let client: Client
 
@@ -23,9 +23,9 @@ beforeEach(async () => {
   env = { DATA_DIR, REDIS_URL: redis.url, SECRET_KEY: 'of these tests, and of nothing else' }
   server = await startServerProcess(env)
   const key = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
-  apiKey = key.api_key
+  uploader = createUploader({ url: server.url, apiKey: key.api_key })
   uid = key.uid
-  client = createClient({ baseUrl: server.url, apiKey })
+  client = createClient({ baseUrl: server.url, apiKey: key.api_key })
 })
 
 afterEach(async () => {
@@ -49,14 +49,14 @@ test.each(['killed', 'frozen'])(
     })
     expect(performance.now() - before).toBeLessThan(redWithinMs)
     expect((await fetch(`${server.url}/live`)).status).toBe(200)
-    const refused = await send(await pictures.jpeg())
+    const refused = await uploader.send(await pictures.jpeg())
     expect(refused.status).toBe(503)
     expect((await refused.json()).error.code).toBe('service_error')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
 
     await (fate === 'killed' ? redis.restart() : process.kill(redis.pid, 'SIGCONT'))
     const back = performance.now()
-    await vi.waitFor(async () => expect((await send(await pictures.jpeg())).status).toBeLessThan(300), {
+    await vi.waitFor(async () => expect((await uploader.send(await pictures.jpeg())).status).toBeLessThan(300), {
       timeout: recoveredWithinMs,
     })
     expect(performance.now() - back).toBeLessThan(recoveredWithinMs)
@@ -81,7 +81,12 @@ test.each(['killed', 'frozen'])(
         if (acknowledged.length === enough) isBusy()
       }
     }
-    const people = [uploading(send), uploading(send), uploading(sendDirectly), uploading(sendDirectly)]
+    const people = [
+      uploading(uploader.send),
+      uploading(uploader.send),
+      uploading(sendDirectly),
+      uploading(sendDirectly),
+    ]
     await busy
     if (fate === 'killed') await redis.kill()
     else process.kill(redis.pid, 'SIGSTOP')
@@ -102,10 +107,10 @@ test.each(['killed', 'frozen'])(
     const ids = listed.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids).toEqual(expect.arrayContaining(acknowledged.map(({ id }) => id)))
-    for (const { id, sha256 } of listed) {
+    for (const { id, sha256: expected } of listed) {
       const served = await fetch(`${server.url}/i/${id}`)
       expect(served.status).toBe(200)
-      expect(hash('sha256', new Uint8Array(await served.arrayBuffer()))).toBe(sha256)
+      expect(sha256(await served.arrayBuffer())).toBe(expected)
     }
     await server.stop()
     await expectSwept()
@@ -113,11 +118,11 @@ test.each(['killed', 'frozen'])(
 )
 
 test('an upload whose completion fell into the outage is one image when the call is repeated', async () => {
-  const id = await stage(await pictures.jpeg())
+  const id = await uploader.stage(await pictures.jpeg())
   await redis.kill()
-  expect((await complete(id)).status).toBe(503)
+  expect((await uploader.complete(id)).status).toBe(503)
   await redis.restart()
-  await vi.waitFor(async () => expect((await complete(id)).status).toBe(201), { timeout: recoveredWithinMs })
+  await vi.waitFor(async () => expect((await uploader.complete(id)).status).toBe(201), { timeout: recoveredWithinMs })
   expect((await listAll()).map((image) => image.id)).toEqual([id])
 })
 
@@ -139,45 +144,14 @@ async function expectSwept(): Promise<void> {
 /** Uploads before the fault, and after it; refusals during it. */
 const enough = 20
 
-const send = (bytes: Buffer) =>
-  fetch(`${server.url}/api/v1/upload`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'image/jpeg' },
-    body: new Uint8Array(bytes),
-  })
-
 /** By a presigned address; a request that is refused is the answer. */
 async function sendDirectly(bytes: Buffer): Promise<Response> {
-  const request = await fetch(`${server.url}/api/v1/upload/request`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ filename: 'a.jpg', mime_type: 'image/jpeg' }),
-  })
-  if (!request.ok) return request
-  const { iid, presigned_url: address } = await request.json()
-  await put(address, bytes)
-  return complete(iid)
+  const requested = await uploader.request()
+  if (!requested.ok) return requested
+  const { iid, presigned_url: address } = await requested.json()
+  await uploader.put(address, bytes)
+  return uploader.complete(iid)
 }
-
-async function stage(bytes: Buffer): Promise<string> {
-  const { iid, presigned_url: address } = await client.uploads.request({
-    body: { filename: 'a.jpg', mime_type: 'image/jpeg' },
-  })
-  await put(address, bytes)
-  return iid
-}
-
-async function put(address: string, bytes: Buffer): Promise<void> {
-  const headers = { 'content-type': 'image/jpeg' }
-  expect((await fetch(address, { method: 'PUT', headers, body: new Uint8Array(bytes) })).status).toBe(200)
-}
-
-const complete = (iid: string) =>
-  fetch(`${server.url}/api/v1/upload/complete`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ iid }),
-  })
 
 async function listAll(): Promise<Image[]> {
   const images: Image[] = []

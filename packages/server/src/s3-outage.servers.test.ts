@@ -1,24 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createClient } from '@imagehost/client'
+import { type Client, createClient } from '@imagehost/client'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { createBucket } from './testing/create-bucket.ts'
 import { pictures } from './testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
 import { startTestApp } from './testing/start-test-app.ts'
+import { createUploader, type Uploader } from './testing/uploader.ts'
 
 /** A real server process whose S3 freezes. */
 const s3 = inject('s3')
 let env: Record<string, string>
 let server: ServerProcess
-let apiKey: string
+let client: Client
+let uploader: Uploader
 
 beforeAll(async () => {
   const DATA_DIR = await mkdtemp(path.join(tmpdir(), 'imagehost-outage-'))
   env = { DATA_DIR, ...(await createBucket(s3)).env }
   server = await startServerProcess(env)
-  apiKey = (await createClient({ baseUrl: server.url }).accounts.issueDevKey()).api_key
+  const { api_key: apiKey } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
+  client = createClient({ baseUrl: server.url, apiKey })
+  uploader = createUploader({ url: server.url, apiKey })
 })
 
 afterAll(async () => {
@@ -35,11 +39,11 @@ const recoveredWithinMs = 5_000
 const draftMs = 3 * 3_600_000
 
 test('while S3 is frozen uploads are 503 with Retry-After, and then the server recovers and completes them', async () => {
-  const before = await call('upload', await pictures.jpeg())
+  const before = await uploader.send(await pictures.jpeg())
   expect(before.status).toBe(201)
   const { id: hot } = await before.json()
   expect((await fetch(`${server.url}/i/${hot}`)).status).toBe(200)
-  const iid = await stage(await pictures.jpeg({ seed: 1 }))
+  const iid = await uploader.stage(await pictures.jpeg({ seed: 1 }))
 
   process.kill(-s3.pid, 'SIGSTOP')
   try {
@@ -50,14 +54,11 @@ test('while S3 is frozen uploads are 503 with Retry-After, and then the server r
     // What needs no storage goes on: a hot picture, a redirect, a list, an address for later.
     expect((await fetch(`${server.url}/i/${hot}`)).status).toBe(200)
     expect((await fetch(`${server.url}/api/v1/image/${hot}`, { redirect: 'manual' })).status).toBe(302)
-    expect((await createClient({ baseUrl: server.url, apiKey }).images.list()).items).toHaveLength(1)
-    expect((await call('upload/request', { filename: 'b.jpg', mime_type: 'image/jpeg' })).status).toBe(200)
+    expect((await client.images.list()).items).toHaveLength(1)
+    expect((await uploader.request()).status).toBe(200)
 
     const started = performance.now()
-    const refusals = await Promise.all([
-      call('upload/complete', { iid }),
-      call('upload', await pictures.jpeg({ seed: 2 })),
-    ])
+    const refusals = await Promise.all([uploader.complete(iid), uploader.send(await pictures.jpeg({ seed: 2 }))])
     expect(performance.now() - started).toBeLessThan(refusedWithinMs)
     for (const refusal of refusals) {
       expect(refusal.status).toBe(503)
@@ -70,14 +71,14 @@ test('while S3 is frozen uploads are 503 with Retry-After, and then the server r
 
   const back = performance.now()
   const completed = async () => {
-    const answer = await call('upload/complete', { iid })
+    const answer = await uploader.complete(iid)
     expect(answer.status).toBe(201)
     expect((await answer.json()).id).toBe(iid)
   }
   await vi.waitFor(completed, { timeout: recoveredWithinMs })
   expect(performance.now() - back).toBeLessThan(recoveredWithinMs)
   expect((await fetch(`${server.url}/ready`)).status).toBe(200)
-  const { items } = await createClient({ baseUrl: server.url, apiKey }).images.list()
+  const { items } = await client.images.list()
   expect(items.map(({ id }) => id).sort()).toEqual([hot, iid].sort())
 
   // What was refused may have arrived in the storage all the same when that woke up.
@@ -88,17 +89,3 @@ test('while S3 is frozen uploads are 503 with Retry-After, and then the server r
   expect(keys.sort()).toEqual(items.map(({ key }) => key).sort())
   await app.stop()
 })
-
-const call = (action: string, body: Buffer | object) =>
-  fetch(`${server.url}/api/v1/${action}`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': Buffer.isBuffer(body) ? 'image/jpeg' : 'application/json' },
-    body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
-  })
-
-async function stage(bytes: Buffer): Promise<string> {
-  const request = await call('upload/request', { filename: 'a.jpg', mime_type: 'image/jpeg' })
-  const { iid, presigned_url: address, headers } = await request.json()
-  expect((await fetch(address, { method: 'PUT', headers, body: new Uint8Array(bytes) })).status).toBe(200)
-  return iid
-}

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +9,7 @@ import { systemClock } from './ports/clock.ts'
 import { createBucket } from './testing/create-bucket.ts'
 import { pictures } from './testing/pictures.ts'
 import { startTestApp } from './testing/start-test-app.ts'
+import { sha256 } from './testing/uploader.ts'
 
 /** The API with bytes in a real bucket: of its owner, and of a user with the rights of the Flask project's policy. */
 const s3 = inject('s3')
@@ -117,9 +118,6 @@ test('a store that ignores conditions of writes is refused at the start', async 
   careless.closeAllConnections()
   careless.close()
 })
-
-const sha256 = (bytes: ArrayBuffer | Buffer): string =>
-  hash('sha256', bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes)
 
 async function expectGone(client: Client, id: string): Promise<void> {
   await expect(client.images.redirect({ params: { id } })).rejects.toMatchObject({ code: 'not_found' })

@@ -4,10 +4,10 @@ import { type RedisServer, startRedis } from '../../../../scripts/redis/start-re
 import { uploadSteps } from '../services/upload-steps.ts'
 import { pictures } from '../testing/pictures.ts'
 import type { TestApp } from '../testing/start-test-app.ts'
+import { createUploader, sha256, type Uploader } from '../testing/uploader.ts'
 import { draftSeconds, expectWholeOrNothing, isOfDraft, keysIn, leaseSeconds, type Upload } from './outcome.ts'
 import { createSite, databases, type House, houses, type Site } from './site.ts'
 import { stepsOfComplete } from './steps.ts'
-import { putPicture, requestUpload, sha256 } from './upload.ts'
 
 /**
  * The real server dies by kill -9 before the first step of `complete`, between every two and after the last, on each pair
@@ -30,10 +30,10 @@ test('all steps are among the moments of death', () => {
 })
 
 test.concurrent.for(cases)('$records, $bytes: killed after $moment and repeated, it is one image', async (each) => {
-  const { site, upload, app } = await killed(each, each.step)
+  const { site, upload, app, uploader } = await killed(each, each.step)
   await expectWholeOrNothing(app, upload, isCommitted(each.step))
   if (each.step && !isCommitted(each.step)) {
-    const busy = await complete(app, upload)
+    const busy = await uploader.complete(upload.id)
     expect(busy.status).toBe(409)
     expect((await busy.json()).error.code).toBe('upload_in_progress')
     const seconds = Number(busy.headers.get('retry-after'))
@@ -41,7 +41,7 @@ test.concurrent.for(cases)('$records, $bytes: killed after $moment and repeated,
     expect(seconds).toBeLessThanOrEqual(leaseSeconds)
     app.pass(seconds)
   }
-  const answers = [await complete(app, upload), await complete(app, upload)]
+  const answers = [await uploader.complete(upload.id), await uploader.complete(upload.id)]
   expect(answers.map(({ status }) => status)).toEqual([201, 201])
   const [image, again] = await Promise.all(answers.map((answer) => answer.json()))
   expect(again).toEqual(image)
@@ -58,7 +58,7 @@ test.concurrent.for(cases)('$records, $bytes: killed after $moment and repeated,
 })
 
 test.concurrent.for(cases)('$records, $bytes: killed after $moment and never repeated, it is swept', async (each) => {
-  const { site, upload, app } = await killed(each, each.step)
+  const { site, upload, app, uploader } = await killed(each, each.step)
   app.pass(draftSeconds)
   await app.sweeper.sweep()
   await expectWholeOrNothing(app, upload, isCommitted(each.step))
@@ -68,7 +68,7 @@ test.concurrent.for(cases)('$records, $bytes: killed after $moment and never rep
   } else {
     expect(await keysIn(app)).toEqual([])
     expect(await site.placesOf(upload.id)).toEqual([])
-    expect((await complete(app, upload)).status).toBe(404)
+    expect((await uploader.complete(upload.id)).status).toBe(404)
   }
   await end(site, app)
 })
@@ -79,9 +79,10 @@ test.concurrent.for(houses)(
     const { site, upload, app } = await killed(house, 'store')
     await app.stop()
     const server = await site.start()
+    const uploader = createUploader({ url: server.url, apiKey: upload.apiKey })
     const refusals = new Set<number>()
     const completed = async () => {
-      const { status } = await completeAt(server.url, upload)
+      const { status } = await uploader.complete(upload.id)
       if (status !== 201) refusals.add(status)
       expect(status).toBe(201)
     }
@@ -101,33 +102,33 @@ const picture = () => pictures.jpegWithGps()
 const isCommitted = (step: string | undefined): boolean =>
   step !== undefined && steps.indexOf(step) >= steps.indexOf('commit')
 
-/** An upload during whose completion the server died, and the server as it is afterwards. */
-async function killed(house: House, step: string | undefined): Promise<{ site: Site; upload: Upload; app: TestApp }> {
+interface Scene {
+  site: Site
+  upload: Upload
+  /** The server as it is afterwards. */
+  app: TestApp
+  /** The sender, who has come back to it. */
+  uploader: Uploader
+}
+
+/** An upload during whose completion the server died. */
+async function killed(house: House, step: string | undefined): Promise<Scene> {
   const site = await createSite(house, { redisUrl: redis.url, s3: inject('s3') })
   const server = await site.start(step)
   const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
-  const bytes = await picture()
-  const { iid: id, presigned_url: address } = await requestUpload(createClient({ baseUrl: server.url, apiKey }), bytes)
-  await putPicture(address, bytes)
-  const upload = { id, apiKey, uid }
+  const before = createUploader({ url: server.url, apiKey })
+  const id = await before.stage(await picture())
   if (step) {
-    const cutOff = expect(completeAt(server.url, upload)).rejects.toThrow()
+    const cutOff = expect(before.complete(id)).rejects.toThrow()
     await server.stopped
     await server.kill()
     await cutOff
   }
   await server.stop()
-  return { site, upload, app: await site.restart() }
+  const app = await site.restart()
+  const uploader = createUploader({ url: 'http://images.test', apiKey, fetch: app.fetch })
+  return { site, upload: { id, apiKey, uid }, app, uploader }
 }
-
-const completeAt = (url: string, { id, apiKey }: Upload, fetch = globalThis.fetch) =>
-  fetch(`${url}/api/v1/upload/complete`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-    body: JSON.stringify({ iid: id }),
-  })
-
-const complete = (app: TestApp, upload: Upload) => completeAt('http://images.test', upload, app.fetch)
 
 async function end(site: Site, app: TestApp): Promise<void> {
   await app.stop()

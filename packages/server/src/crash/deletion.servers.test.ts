@@ -4,14 +4,14 @@ import { createClient, type Image } from '@imagehost/client'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../../../scripts/redis/start-redis.ts'
 import { pictures } from '../testing/pictures.ts'
-import { uploadPicture } from '../testing/upload-picture.ts'
+import { createUploader } from '../testing/uploader.ts'
 import { expectWholeOrNothing, keysIn } from './outcome.ts'
 import { createSite, databases, houses, type Site } from './site.ts'
 
 /** The real server dies by kill -9 when the record of an image is gone and its bytes are not yet. */
 const s3 = inject('s3')
-/** A deletion so old is not under way any more. */
-const staleSeconds = 61
+/** A deletion so old is not under way any more, and the lock of a sweeper that died is over. */
+const staleSeconds = 6 * 60
 
 let redis: RedisServer
 
@@ -27,9 +27,9 @@ test.for(houses)(
     const site = await createSite(house, { redisUrl: redis.url, s3 })
     const server = await site.start()
     const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
-    const fetchHere: typeof fetch = (address, init) =>
-      fetch(String(address).replace('http://images.test', server.url), init)
-    const image = await uploadPicture({ fetch: fetchHere }, { apiKey }, await pictures.jpeg())
+    const sent = await createUploader({ url: server.url, apiKey }).send(await pictures.jpeg())
+    expect(sent.status).toBe(201)
+    const image = (await sent.json()) as Image
 
     const thaw = await freeze(site, house.bytes, image)
     try {
@@ -56,6 +56,7 @@ test.for(houses)(
     await app.sweeper.sweep()
     await expectWholeOrNothing(app, upload, false)
     expect(await keysIn(app)).toEqual([])
+    expect(await site.placesOf(image.id)).toEqual([])
     await app.stop()
     await site.remove()
   },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type RedisServer, startRedis } from '../../../../scripts/redis/start-redis.ts'
 import { pictures } from '../testing/pictures.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
+import { createUploader } from '../testing/uploader.ts'
 import { draftSeconds, expectWholeOrNothing, isOfDraft, keysIn } from './outcome.ts'
 import { createSite, databases, houses } from './site.ts'
 import { stepsOfComplete } from './steps.ts'
@@ -28,7 +29,7 @@ test.concurrent.for(cases)('$records, $bytes: killed after $step, it is whole or
   // Too large to wait for its turn in memory.
   const bytes = await pictures.png({ width: 1000, height: 1000, bits: 16 })
   expect(bytes.length).toBeGreaterThan(1024 * 1024)
-  const cutOff = expect(send(server.url, apiKey, bytes)).rejects.toThrow()
+  const cutOff = expect(createUploader({ url: server.url, apiKey }).send(bytes)).rejects.toThrow()
   await server.stopped
   await server.kill()
   await cutOff
@@ -50,10 +51,3 @@ test.concurrent.for(cases)('$records, $bytes: killed after $step, it is whole or
   await app.stop()
   await site.remove()
 })
-
-const send = (url: string, apiKey: string, bytes: Buffer) =>
-  fetch(`${url}/api/v1/upload`, {
-    method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'image/png' },
-    body: new Uint8Array(bytes),
-  })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { TestApp } from '../testing/start-test-app.ts'
-import { sha256 } from './upload.ts'
+import { sha256 } from '../testing/uploader.ts'
 
 /** An upload that a crash interrupted. */
 export interface Upload {
