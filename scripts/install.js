@@ -2,7 +2,7 @@
 // Installs what package-lock.json asks for and does nothing the second time.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
@@ -33,4 +33,9 @@ if (!existsSync(bundled) && major < 24) {
     `Node ${process.versions.node} is too old here; install Node 24 or later, then run this again.\n`,
   )
   process.exit(1)
+}
+
+// Private pictures and the secret are for nobody else on this machine. Before Node puts its compiled code there.
+if (process.env.npm_lifecycle_event === 'prestart') {
+  mkdirSync(path.resolve(root, process.env.DATA_DIR || 'data'), { recursive: true, mode: 0o700 })
 }

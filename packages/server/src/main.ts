@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 
@@ -13,3 +13,5 @@ enableCompileCache(path.resolve(process.env.DATA_DIR || 'data', '.compile-cache'
 
 const { runServer } = await import('./run-server.ts')
 await runServer(process.env)
+// Now rather than at the exit, which a kill -9 would skip.
+flushCompileCache()
