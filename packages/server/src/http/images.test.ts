@@ -75,6 +75,20 @@ describe('the redirect', () => {
     expect((await app.fetch(url(image.id), { headers: { authorization: `Bearer ${user.apiKey}` } })).status).toBe(302)
   })
 
+  test('leads to the public address of the storage where there is one, but never for a private image', async () => {
+    const other = await startTestApp({ S3_PUBLIC_URL: 'https://cdn.example.org/pictures' })
+    const owner = await other.user()
+    const locationOf = async (visibility: 'unlisted' | 'private') => {
+      const { id, key } = await uploadPicture(other, owner, await pictures.webp({ seed: 58 }), { visibility })
+      const response = await other.fetch(url(id), { headers: { 'x-api-key': owner.apiKey } })
+      return { key, location: response.headers.get('location') }
+    }
+    const { key, location } = await locationOf('unlisted')
+    expect(location).toBe(`https://cdn.example.org/pictures/${key}`)
+    expect((await locationOf('private')).location).toMatch(/^http:\/\/images\.test\/storage\/.*signature=/)
+    await other.stop()
+  })
+
   test('counts a view, which the list shows once it is written', async () => {
     const image = await uploadPicture(app, user, await pictures.webp({ seed: 53 }))
     for (let i = 0; i < 3; i++) await app.fetch(url(image.id))
