@@ -1,21 +1,21 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 
-/** Lines of JSON on stdout. Headers and bodies are never logged; should one slip into a log call, its secrets are blanked. */
-export function createLog(config: Config): Logger {
-  return pino({
-    level: config.LOG_LEVEL,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: ['*', 'req.headers', 'headers', 'body', 'err.options', 'err.config'].flatMap((place) =>
-        secretNames.map((name) => (place === '*' ? name : `${place}["${name}"]`)),
-      ),
-      censor: '[secret]',
-    },
-  })
+/**
+ * Lines of JSON on stdout, or where the caller says. Headers, bodies and query strings are never logged; should one slip
+ * into a log call, the secrets in it are blanked.
+ */
+export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>, destination?: DestinationStream): Logger {
+  const redact = {
+    paths: places.flatMap((place) => secretNames.map((name) => `${place}["${name}"]`)),
+    censor: '[secret]',
+  }
+  return pino(
+    { level: LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact },
+    destination ?? pino.destination(1),
+  )
 }
 
-const secretNames = ['password', 'authorization', 'cookie', 'x-api-key', 'api_key', 'apiKey', 'secret', 'token'].map(
-  String,
-)
+/** Where a log call might carry what a client sent. */
+const places = ['*', 'req.headers', 'err.options', 'err.config']
+const secretNames = ['password', 'authorization', 'cookie', 'x-api-key', 'api_key', 'apiKey', 'secret', 'token']
