@@ -1,0 +1,45 @@
+import { createClient } from 'redis'
+import { createRedisStore } from '../../packages/server/src/infrastructure/redis/store.ts'
+import { startRedis } from '../../scripts/redis/start-redis.ts'
+import { fillRedis, idOf } from '../collection.ts'
+import type { Result, Scenario } from '../result.ts'
+
+const images = 100_000
+
+/** Over all keys, its views and its place in the collection included: 5 million have to fit in 7 GiB. */
+export const scenario: Scenario = {
+  summary: 'what an image costs in Redis, in one account and in a thousand',
+  async run() {
+    const results: Result[] = []
+    for (const accounts of [1, 1_000]) results.push(await fill(accounts))
+    return results
+  },
+}
+
+async function fill(accounts: number): Promise<Result> {
+  const redis = await startRedis({ appendonly: false })
+  // Its schema and scripts cost the same however many images there are.
+  await (await createRedisStore({ url: redis.url })).close()
+  const before = await usedMemory(redis.url)
+  await fillRedis(redis.url, (n) => `u_${String(n % accounts).padStart(16, '0')}`, { images })
+  await countViews(redis.url)
+  const bytes = (await usedMemory(redis.url)) - before
+  await redis.stop()
+  const work = `Redis memory of an image, ${images / accounts} in each account`
+  return { work, unit: 'bytes', ours: bytes / images, goal: { atMost: 1_400 } }
+}
+
+async function countViews(url: string): Promise<void> {
+  const store = await createRedisStore({ url })
+  for (let n = 0; n < images; n += 1_000) {
+    await store.images.addViews(new Map(Array.from({ length: 1_000 }, (_, at) => [idOf(n + at), 1_234])))
+  }
+  await store.close()
+}
+
+async function usedMemory(url: string): Promise<number> {
+  const client = await createClient({ url }).connect()
+  const info = await client.info('memory')
+  await client.close()
+  return Number(/used_memory:(\d+)/.exec(info)?.[1])
+}
