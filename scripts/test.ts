@@ -34,7 +34,10 @@ async function run(): Promise<number> {
     if (spawnSync(program, args, { stdio: 'inherit' }).status !== 0) return 1
   }
   // Beside each other: what needs real servers runs file by file and often waits, which leaves its core to the rest.
-  const outcomes = await Promise.all([runProject('unit'), ...(isComplete ? [runProject('servers')] : [])])
+  const outcomes = await Promise.all([
+    runProject('unit', 'live'),
+    ...(isComplete ? [runProject('servers', 'afterwards')] : []),
+  ])
   return summarise(outcomes, isComplete) ? 0 : 1
 }
 
@@ -45,18 +48,19 @@ interface Outcome {
   skipped: number
 }
 
-/** One of the projects in vitest.config.ts; its output is shown in one piece when it is through. */
-async function runProject(project: string): Promise<Outcome> {
+/** One of the projects in vitest.config.ts: shown as it goes, or, beside another one, in one piece when it is through. */
+async function runProject(project: string, shown: 'live' | 'afterwards'): Promise<Outcome> {
   const report = path.join(directory, `${project}.json`)
   const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--passWithNoTests']
+  const output = shown === 'live' ? 'inherit' : 'pipe'
   const child = spawn('vitest', ['run', '--project', project, ...options, ...process.argv.slice(2)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const said = await Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
   const succeeded = (await ended) === 0
-  process.stdout.write(`\n=== ${project} ===\n${out}${errors}`)
+  process.stdout.write(said.join(''))
   return { succeeded, ...countsIn(report) }
 }
 
