@@ -90,7 +90,7 @@ export function createUploads(deps: UploadsDependencies) {
 
   async function completeStaged(draft: Draft, claim: Claim): Promise<ImageRecord> {
     const staged = await blobs.open(stagingKey(draft))
-    if (!staged) throw new AppError('not_found', { message: 'Nothing was uploaded to the address of this upload.' })
+    if (!staged) return alreadyMade(draft)
     if (staged.size > rules.maxBytes) {
       staged.stream.destroy()
       throw tooLarge(rules.maxBytes, staged.size)
@@ -102,6 +102,13 @@ export function createUploads(deps: UploadsDependencies) {
     } finally {
       await source.dispose()
     }
+  }
+
+  /** A worker that overtook this one, paused past its lease, has deleted the staged bytes. */
+  async function alreadyMade({ id }: Draft): Promise<ImageRecord> {
+    const image = await images.find(id)
+    if (!image) throw new AppError('not_found', { message: 'Nothing was uploaded to the address of this upload.' })
+    return image
   }
 
   /** A refusal for good ends the draft and deletes its bytes; any other failure leaves it to be repeated at once. */
