@@ -32,6 +32,11 @@ export const errors = {
     message: 'This upload is being completed right now.',
     cure: 'Repeat the call after the time in `Retry-After`.',
   },
+  too_many_keys: {
+    status: 409,
+    message: 'This account has as many keys as it may.',
+    cure: 'Revoke keys that you no longer use.',
+  },
   storage_public: {
     status: 409,
     message: 'The bucket is publicly readable, so it can hold no private image.',

@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
+import { keyRoutes } from './keys.ts'
 import type { Routes } from './route.ts'
 import { systemRoutes } from './system.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -8,6 +9,7 @@ import { uploadRoutes } from './uploads.ts'
 /** The whole API: one table per noun. */
 export const api = {
   accounts: accountRoutes,
+  keys: keyRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

@@ -134,6 +134,12 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     await app.metadata.uploads.claim(iid, { now, leaseUntil: now + 60_000 })
     return post('/api/v1/upload/complete', { iid }, apiKey)
   },
+  too_many_keys: async () => {
+    const { apiKey } = await app.user()
+    const make = (n: number) => post('/api/v1/me/keys', { name: `key ${n}`, scopes: ['upload'] }, apiKey)
+    for (let n = 0; n < 100; n++) await make(n)
+    return make(100)
+  },
   too_large: () => upload(app, user, Buffer.alloc(100_001)),
   quota_exceeded: async () => {
     const owner = await app.user()

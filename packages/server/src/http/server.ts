@@ -11,6 +11,7 @@ import { deliveryHttp } from './delivery.ts'
 import { answerErrors } from './errors.ts'
 import { imagesHttp } from './images.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
+import { keysHttp } from './keys.ts'
 import type { MountDependencies } from './mount.ts'
 import { logRequests } from './request-log.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
@@ -55,6 +56,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
   accountsHttp(app, deps, deps.accounts)
+  keysHttp(app, deps, deps.keys)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery)
   deliveryHttp(app, deps, deps.delivery)

@@ -57,6 +57,13 @@ export const accountsLaw: Law<MetadataStore> = {
     const { preferences = {} } = (await accounts.find('u_anna')) ?? {}
     assert.equal(Object.values(preferences).length, parallelCallers)
   },
+  'keys of the Flask project are ended, and those of nobody make nobody': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    assert.equal(await accounts.endLegacyKeys('u_anna', 77), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, legacyKeysBefore: 77 })
+    assert.equal(await accounts.endLegacyKeys('u_nobody', 77), false)
+    assert.equal(await accounts.find('u_nobody'), undefined)
+  },
   'preferences of nobody make nobody': async ({ accounts }) => {
     assert.equal(await accounts.setPreferences('u_nobody', { theme: 'dark' }), false)
     assert.equal(await accounts.find('u_nobody'), undefined)

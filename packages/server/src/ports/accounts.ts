@@ -27,4 +27,6 @@ export interface Accounts {
   replacePasswordHash(uid: string, expected: string, next: string): Promise<boolean>
   /** Sets these preferences and takes back those that are null, beside what others set meanwhile; false if the account is gone. */
   setPreferences(uid: string, changes: Readonly<Record<string, unknown>>): Promise<boolean>
+  /** Ends all keys of the Flask project that were given to this account; false if it is gone. */
+  endLegacyKeys(uid: string, at: number): Promise<boolean>
 }

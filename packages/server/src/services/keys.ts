@@ -1,9 +1,10 @@
+import { AppError } from '@imagehost/contract/errors'
 import { withDefaults } from '@imagehost/contract/preferences'
 import { loginScopes, type Scope } from '@imagehost/contract/scopes'
 import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Token, Tokens } from '../ports/tokens.ts'
-import type { Caller } from './access.ts'
+import { type Caller, requireScope } from './access.ts'
 import { readFlaskKey } from './flask-key.ts'
 import { newKeyId } from './ids.ts'
 import { createKey, hashKey, isKey } from './key-format.ts'
@@ -13,6 +14,8 @@ import { createRecent } from './recent.ts'
 const maxLoginKeys = 50
 /** A login key that nobody used for so long is gone. */
 const loginKeyIdleSeconds = 90 * 24 * 3600
+/** Keys made by hand per account: more than anybody has programs. */
+const maxPersonalKeys = 100
 /** Last use is written at most this often, so that reading stays reading. */
 const touchEverySeconds = 60
 /** Callers remembered for a moment: enough for every user of a busy second. */
@@ -39,6 +42,48 @@ export function createKeys(deps: {
     return key
   }
 
+  /** The caller's keys, newest first; those of the Flask project are one entry, since they carry no names. */
+  async function list(caller: Caller): Promise<ListedKey[]> {
+    const own = (await tokens.list(caller.uid)).filter((token) => !isOver(token))
+    return [...own, ...((await hasFlaskKeys(caller.uid)) ? [legacyKey] : [])]
+  }
+
+  /** A key for a program. Throws `insufficient_scope` if it could do more than the caller, `validation`, `too_many_keys`. */
+  async function issue(caller: Caller, request: KeyRequest): Promise<{ token: Token; key: string }> {
+    for (const scope of request.scopes) requireScope(caller, scope)
+    const createdAt = unixSeconds(clock)
+    if (request.expiresAt !== undefined && request.expiresAt <= createdAt) {
+      throw new AppError('validation', { message: 'A key ends in the future.', details: { field: 'body.expires_at' } })
+    }
+    const personal = (await tokens.list(caller.uid)).filter(({ kind }) => kind === 'personal')
+    if (personal.length >= maxPersonalKeys) throw new AppError('too_many_keys', { details: { max: maxPersonalKeys } })
+    const key = createKey()
+    const token: Token = {
+      id: newKeyId(),
+      hash: hashKey(key),
+      uid: caller.uid,
+      kind: 'personal',
+      createdAt,
+      ...request,
+    }
+    await tokens.create(token)
+    return { token, key }
+  }
+
+  /** Ends a key: here at once, everywhere within a second. Throws `not_found`. */
+  async function revoke(caller: Caller, id: string): Promise<void> {
+    if (id === legacyKey.id && (await hasFlaskKeys(caller.uid))) {
+      await accounts.endLegacyKeys(caller.uid, unixSeconds(clock))
+      return callers.clear()
+    }
+    const token = (await tokens.list(caller.uid)).find((own) => own.id === id)
+    if (!token || !(await tokens.delete(caller.uid, id))) throw new AppError('not_found')
+    callers.forget(token.hash)
+  }
+
+  const hasFlaskKeys = async (uid: string): Promise<boolean> =>
+    flaskSecret !== undefined && (await accounts.find(uid))?.legacyKeysBefore === undefined
+
   /** Who holds this key, or undefined if nobody does. Believed for less than a second. */
   function authenticate(key: string): Promise<Caller | undefined> | Caller | undefined {
     if (!isKey(key)) return flaskSecret ? callers.get(key, () => findFlaskCaller(key, flaskSecret)) : undefined
@@ -60,7 +105,7 @@ export function createKeys(deps: {
     const uid = readFlaskKey(key, secret)
     const account = uid === undefined ? undefined : await accounts.find(uid)
     if (!account || account.legacyKeysBefore !== undefined) return undefined
-    return callerOf(account, loginScopes, 'legacy')
+    return callerOf(account, legacyKey.scopes, legacyKey.id)
   }
 
   function isOver({ kind, createdAt, lastUsedAt, expiresAt }: Token): boolean {
@@ -71,11 +116,27 @@ export function createKeys(deps: {
 
   async function noteUse({ hash, lastUsedAt }: Token): Promise<void> {
     const now = unixSeconds(clock)
-    if (lastUsedAt === undefined || now - lastUsedAt >= touchEverySeconds) await tokens.touch(hash, now)
+    if (lastUsedAt !== undefined && now - lastUsedAt < touchEverySeconds) return
+    // A store that only reads at the moment, being full or a replica, still opens the door.
+    await tokens.touch(hash, now).catch(() => {})
   }
 
-  return { issueLoginKey, authenticate }
+  return { issueLoginKey, authenticate, list, issue, revoke }
 }
+
+export interface KeyRequest {
+  name: string
+  scopes: readonly Scope[]
+  /** Unix seconds. */
+  expiresAt?: number
+}
+
+export type ListedKey = Omit<Token, 'kind' | 'createdAt' | 'hash' | 'uid'> & {
+  kind: Token['kind'] | 'legacy'
+  createdAt?: number
+}
+
+const legacyKey: ListedKey = { id: 'legacy', kind: 'legacy', scopes: loginScopes }
 
 const callerOf = ({ uid, username, preferences }: Account, scopes: readonly Scope[], keyId: string): Caller => ({
   uid,

@@ -38,6 +38,11 @@ export function createRecent<V extends object>({ clock, maxEntries }: { clock: C
       loading.set(key, reading)
       return reading
     },
+    /** Every next read goes to the store. */
+    clear(): void {
+      cache.clear()
+      loading.clear()
+    },
     /** The next read goes to the store. */
     forget(key: string): void {
       cache.delete(key)

@@ -26,6 +26,9 @@ export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
     async replacePasswordHash(uid, expected, next) {
       return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
     },
+    async endLegacyKeys(uid, at) {
+      return (await run(connection, setField, [keys.account(uid)], ['legacy_keys_before', at])) === 1
+    },
     async setPreferences(uid, changes) {
       const values = Object.entries(changes).flatMap(([name, value]) => [
         preferenceField(name),
@@ -80,4 +83,10 @@ for at = 1, #ARGV, 2 do
   if ARGV[at + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[at])
   else redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
 end
+return 1`)
+
+/** Never makes an account of one that was deleted meanwhile. */
+const setField = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`)

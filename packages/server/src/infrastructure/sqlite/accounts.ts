@@ -28,6 +28,8 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     "UPDATE accounts SET preferences = json_patch(coalesce(preferences, '{}'), :changes) WHERE uid = :uid",
   )
 
+  const endLegacyKeys = database.prepare('UPDATE accounts SET legacy_keys_before = ? WHERE uid = ?')
+
   return {
     create: (account, nameKey) =>
       writes.run(
@@ -37,6 +39,7 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     findByName: (nameKey) => read(() => toAccount(findByName.get(nameKey))),
     replacePasswordHash: (uid, expected, next) =>
       writes.run(() => replacePasswordHash.run({ uid, expected, next }).changes === 1),
+    endLegacyKeys: (uid, at) => writes.run(() => endLegacyKeys.run(at, uid).changes === 1),
     setPreferences: (uid, changes) =>
       writes.run(() => setPreferences.run({ uid, changes: JSON.stringify(changes) }).changes === 1),
   }
