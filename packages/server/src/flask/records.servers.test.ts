@@ -159,6 +159,47 @@ describe('an image whose record lacks its key', () => {
   })
 })
 
+describe('a record that names an object of somebody else', () => {
+  test.each([
+    ['their key', (key: string) => ({ key })],
+    ['their address', (key: string) => ({ key: undefined, url: `https://${flaskBucket}.s3.amazonaws.com/${key}` })],
+  ])('by %s shows nothing of it, and is deleted without it', async (_, fieldsOf) => {
+    const [theirs, mine] = [newId(), newId()]
+    const key = `uploads/${flaskUid}/${theirs}/a.png`
+    await addObject(key, ids)
+    await flask.addImage(theirs)
+    await flask.addAccount('u_mallory')
+    await flask.addImage(mine, { owner_uid: 'u_mallory', ...fieldsOf(key) })
+    if (!fieldsOf(key).key) await flask.redis.hDel(`img:${mine}`, 'key')
+    for (const path of [`/i/${mine}`, `/api/v1/image/${mine}`]) expect(await status(path)).toBe(404)
+    expect(await status(`/api/v1/image/${mine}`, flaskKey('u_mallory'), 'DELETE')).toBe(200)
+    expect(await status(`/i/${theirs}`)).toBe(200)
+  })
+
+  test.each(['incoming', 'variants'])(
+    'under %s, where only this server writes, shows nothing of it',
+    async (folder) => {
+      const id = newId()
+      const key = `${folder}/${flaskUid}/${id}`
+      await addObject(key, ids)
+      await flask.addImage(id, { key })
+      expect(await status(`/i/${id}`)).toBe(404)
+      expect(await status(`/api/v1/image/${id}`, flaskKey(flaskUid), 'DELETE')).toBe(200)
+      expect(await app.blobs.stat(key)).toBeDefined()
+    },
+  )
+
+  test.each(['before', 'uploads', 'uploads/2023'])(
+    'does not mean one that lies under %s, as it may in an old bucket',
+    async (folder) => {
+      const id = newId()
+      await addObject(`${folder}/${id}.png`, ids)
+      await flask.addImage(id, { key: `${folder}/${id}.png` })
+      expect(await status(`/i/${id}`)).toBe(200)
+    },
+  )
+})
+
 test('private=1 was never kept by them, so such an image stays reachable by its link, and is called unlisted', async () => {
   const id = newId()
   await addObject(`uploads/${flaskUid}/${id}/a.png`, ids)

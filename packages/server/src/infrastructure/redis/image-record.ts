@@ -72,7 +72,7 @@ export function imageOf(id: string, reply: Reply | undefined): ImageRecord | und
   return {
     id,
     ownerUid,
-    key: textOf(fence) && key === null ? usualKey(id, ownerUid, filename) : oldKey(textOf(key), textOf(url)),
+    key: textOf(fence) && key === null ? usualKey(id, ownerUid, filename) : oldKey(ownerUid, textOf(key), textOf(url)),
     filename,
     mime: textOf(mime) || 'application/octet-stream',
     createdAt: wholeOf(created),
@@ -87,8 +87,18 @@ export const sourceStart = (sourceSha256: string | undefined): string =>
 
 const usualKey = (id: string, ownerUid: string, filename: string): string => `uploads/${ownerUid}/${id}/${filename}`
 
-/** Clients of the Flask project could name any key; one that no store can hold is none, so that nothing trips over it. */
-const oldKey = (key = '', url = ''): string => [key, keyOfUrl(url)].find(isBlobKey) ?? ''
+/**
+ * Clients of the Flask project could name any key. One that no store can hold is none, so that nothing trips over it; nor is
+ * one of somebody else's object or in a folder of ours, which the record would otherwise show, and delete, as its own.
+ */
+function oldKey(ownerUid: string, key = '', url = ''): string {
+  const isAnothers = (text: string) => {
+    const [folder, uid = ''] = text.split('/', 2)
+    if (folder === 'incoming' || folder === 'variants') return true
+    return folder === 'uploads' && ownerUid !== '' && uid.startsWith('u_') && uid !== ownerUid
+  }
+  return [key, keyOfUrl(url)].find((text) => isBlobKey(text) && !isAnothers(text)) ?? ''
+}
 
 type Name = keyof typeof shortNames
 const names = Object.keys(shortNames) as Name[]
