@@ -18,7 +18,7 @@ const KnownCredentials = Type.Object({
 const ApiKey = Type.Object({ api_key: Type.String(), username: Type.String() })
 
 /** The account that a key belongs to. */
-const Me = Type.Object({
+export const Me = Type.Object({
   uid: Type.String(),
   username: Type.String(),
   created_at: UnixSeconds,

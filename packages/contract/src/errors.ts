@@ -15,6 +15,16 @@ export const errors = {
     message: 'This key may not do that.',
     cure: 'Use a key that has the scope which `details` names.',
   },
+  cross_origin: {
+    status: 403,
+    message: 'Another site may not do that in the name of your session.',
+    cure: 'Do it on the page of this server itself, or send a key in `X-API-Key`.',
+  },
+  confirmation_needed: {
+    status: 403,
+    message: 'This needs your password once more.',
+    cure: 'Send it to `POST /api/v1/session/confirm`, then repeat the call within 10 minutes.',
+  },
   registration_closed: {
     status: 403,
     message: 'This server takes no new accounts.',

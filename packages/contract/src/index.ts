@@ -3,6 +3,7 @@ import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
 import { keyRoutes } from './keys.ts'
 import type { Routes } from './route.ts'
+import { sessionRoutes } from './sessions.ts'
 import { systemRoutes } from './system.ts'
 import { uploadRoutes } from './uploads.ts'
 
@@ -10,6 +11,7 @@ import { uploadRoutes } from './uploads.ts'
 export const api = {
   accounts: accountRoutes,
   keys: keyRoutes,
+  sessions: sessionRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

@@ -45,6 +45,7 @@ export const keyRoutes = {
     path: '/api/v1/me/keys',
     summary: 'Make a key that may do no more than the one that asks; it is shown in this answer and never again',
     scope: 'account',
+    sensitive: true,
     body: NewKey,
     responses: {
       201: Type.Object({ ...Key.properties, key: Type.String({ description: 'The key itself' }) }),
@@ -56,6 +57,7 @@ export const keyRoutes = {
     path: '/api/v1/me/keys/:kid',
     summary: 'Revoke a key; `legacy` ends all keys of the Flask project',
     scope: 'account',
+    sensitive: true,
     params: Type.Object({ kid: Id }),
     responses: { 200: Type.Object({ status: Type.Literal('deleted'), id: Id }) },
     errors: ['not_found'],

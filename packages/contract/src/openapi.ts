@@ -11,6 +11,8 @@ export function errorsOf(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = [
     ...(takesInput ? (['validation'] as const) : []),
     ...(route.scope !== 'none' && route.scope !== 'optional' ? (['auth', 'insufficient_scope'] as const) : []),
+    ...(route.sensitive ? (['confirmation_needed'] as const) : []),
+    ...(route.scope !== 'none' && route.method !== 'GET' ? (['cross_origin'] as const) : []),
     ...route.errors,
   ]
   return [...new Set(codes)].sort((a, b) => errors[a].status - errors[b].status)
@@ -40,6 +42,7 @@ export function openapi(baseUrl: string): object {
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         bearer: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'imagehost' },
       },
       schemas: { Error: errorSchema },
     },
@@ -126,6 +129,6 @@ function failures(route: Route): Record<string, object> {
 
 function securityOf(route: Route): object {
   if (route.scope === 'none') return { security: [] }
-  const keys = [{ apiKey: [] }, { bearer: [] }]
+  const keys = [{ apiKey: [] }, { bearer: [] }, { session: [] }]
   return { security: route.scope === 'optional' ? [{}, ...keys] : keys, 'x-scope': route.scope }
 }

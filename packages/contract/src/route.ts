@@ -35,6 +35,10 @@ interface RouteHead {
   readonly summary: string
   /** `none`: credentials are not read. `optional`: read if sent. Otherwise the scope that the key must have. */
   readonly scope: 'none' | 'optional' | Scope
+  /** Whether the handler reads, sets or clears the session cookie itself. */
+  readonly cookie?: true
+  /** Whether a session must have been confirmed by the password a moment ago; keys need no such thing. */
+  readonly sensitive?: true
   readonly params?: TSchema
   readonly query?: TSchema
   readonly errors: readonly ErrorCode[]

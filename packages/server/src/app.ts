@@ -24,6 +24,7 @@ import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createKeys } from './services/keys.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
+import { createSessions } from './services/sessions.ts'
 import { createSpool } from './services/spool.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
@@ -99,6 +100,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })
   const keys = createKeys({ ...metadata, clock, flaskSecret: config.FLASK_SECRET })
+  const sessions = createSessions({ ...metadata, clock })
   const accounts = createAccounts({
     accounts: metadata.accounts,
     keys,
@@ -144,6 +146,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits: { maxBytes: config.MAX_UPLOAD_BYTES, maxFiles: config.MAX_UPLOAD_FILES },
     isStopping: () => isStopping,
     keys,
+    sessions,
+    clock,
     accounts,
     uploads,
     images,

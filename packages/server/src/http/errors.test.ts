@@ -56,6 +56,19 @@ async function elsewhere(
   }
 }
 
+const startSession = (headers: Record<string, string>, on: TestApp = app) =>
+  on.fetch('http://images.test/api/v1/session', {
+    method: 'POST',
+    body: JSON.stringify(credentials),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+
+async function loggedIn(on: TestApp): Promise<{ cookie: string }> {
+  await on.client().accounts.register({ body: credentials })
+  const { headers } = await startSession({ 'sec-fetch-site': 'same-origin' }, on)
+  return { cookie: headers.get('set-cookie')!.split(';')[0]! }
+}
+
 /** An upload by address from a server on this machine, which the guard would otherwise refuse. */
 async function importFromHere(answer: RequestListener): Promise<Answer> {
   const source = createServer(answer).listen(0, '127.0.0.1')
@@ -112,6 +125,18 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     } as const
     await app.metadata.tokens.create(token)
     return send('/api/v1/me/images', { key })
+  },
+  cross_origin: () => startSession({ 'sec-fetch-site': 'cross-site' }),
+  confirmation_needed: async () => {
+    const elsewhereApp = await startTestApp()
+    const { cookie } = await loggedIn(elsewhereApp)
+    elsewhereApp.pass(601)
+    const init = {
+      method: 'POST',
+      body: '{}',
+      headers: { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+    }
+    return elsewhereApp.fetch('http://images.test/api/v1/me/keys', init).finally(() => elsewhereApp.stop())
   },
   registration_closed: () =>
     elsewhere({ REGISTRATION: 'closed' }, (other) => {

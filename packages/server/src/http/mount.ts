@@ -1,9 +1,12 @@
-import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes, Scope } from '@imagehost/contract'
+import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes } from '@imagehost/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { type Caller, requireScope } from '../services/access.ts'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
+import { type Caller, requireConfirmed, requireScope } from '../services/access.ts'
 import type { Keys } from '../services/keys.ts'
+import type { Sessions } from '../services/sessions.ts'
 import { baseUrlOf } from './base-url.ts'
+import { type Browser, createBrowser } from './browser.ts'
 import { callerOf } from './caller.ts'
 import { compileCheck } from './validation.ts'
 
@@ -14,20 +17,17 @@ type CallerOf<R extends Route> = R['scope'] extends 'none'
     : Caller
 
 /** What a handler may know of the request besides its input. */
-export interface Context<C> {
-  caller: C
+export type Context<R extends Route> = {
+  caller: CallerOf<R>
   /** `https://host` that links in the answer begin with. */
   baseUrl: string
-}
+} & (R['cookie'] extends true ? { browser: Browser } : unknown)
 
-type JsonHandler<R extends JsonRoute> = (
-  input: InputOf<R>,
-  context: Context<CallerOf<R>>,
-) => Promise<OutcomeOf<R>> | OutcomeOf<R>
+type JsonHandler<R extends JsonRoute> = (input: InputOf<R>, context: Context<R>) => Promise<OutcomeOf<R>> | OutcomeOf<R>
 
 type RawHandler<R extends RawRoute> = (
   input: InputOf<R>,
-  context: Context<CallerOf<R>> & { request: FastifyRequest; reply: FastifyReply },
+  context: Context<R> & { request: FastifyRequest; reply: FastifyReply },
 ) => Promise<unknown> | unknown
 
 /** One handler per row: none missing, none extra. */
@@ -41,6 +41,8 @@ export type Handlers<T extends Routes> = {
 
 export interface MountDependencies {
   keys: Keys
+  sessions: Sessions
+  clock: Clock
   publicUrl?: string | undefined
 }
 
@@ -74,17 +76,25 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
     exposeHeadRoute: route.method === 'GET',
     ...(!route.raw && { schema: { response: route.responses } }),
     // Before the body is read: what a stranger sends is not worth parsing.
-    ...(route.scope !== 'none' && { onRequest: authorise(route.scope, deps.keys) }),
-    handler: answer ? jsonHandler(handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
+    ...(route.scope !== 'none' && { onRequest: authorise(route, deps) }),
+    handler: answer ? jsonHandler(route, handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
   })
 }
 
 type ReadInput = (request: FastifyRequest) => unknown
 
-function jsonHandler(handler: AnyHandler, readInput: ReadInput, answer: JsonAnswer, { publicUrl }: MountDependencies) {
+function jsonHandler(
+  route: Route,
+  handler: AnyHandler,
+  readInput: ReadInput,
+  answer: JsonAnswer,
+  { publicUrl }: MountDependencies,
+) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const context = { caller: request.caller, baseUrl: baseUrlOf(request, publicUrl) }
-    return answer(await handler(readInput(request), context), reply)
+    const baseUrl = baseUrlOf(request, publicUrl)
+    const context = { caller: request.caller, baseUrl }
+    const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
+    return answer(await handler(readInput(request), { ...context, ...browser }), reply)
   }
 }
 
@@ -101,17 +111,15 @@ function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl }: Mo
     })
 }
 
-function authorise(scope: Scope | 'optional', keys: Keys): onRequestHookHandler {
+function authorise({ scope, sensitive }: Route, deps: MountDependencies): onRequestHookHandler {
   return (request, _reply, done) => {
     const accept = (caller: Caller | undefined) => {
-      request.caller = scope === 'optional' ? caller : requireScope(caller, scope)
-    }
-    const found = callerOf(request, keys)
-    if (found instanceof Promise) {
-      found.then(accept).then(() => done(), done)
-      return
+      request.caller = scope === 'optional' || scope === 'none' ? caller : requireScope(caller, scope)
+      if (sensitive && request.caller) requireConfirmed(request.caller, unixSeconds(deps.clock))
     }
     try {
+      const found = callerOf(request, () => baseUrlOf(request, deps.publicUrl), deps)
+      if (found instanceof Promise) return void found.then(accept).then(() => done(), done)
       accept(found)
     } catch (error) {
       return done(error as Error)

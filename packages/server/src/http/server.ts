@@ -14,6 +14,7 @@ import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
 import type { MountDependencies } from './mount.ts'
 import { logRequests } from './request-log.ts'
+import { sessionsHttp } from './sessions.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
@@ -57,6 +58,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   systemHttp(app, deps, deps)
   accountsHttp(app, deps, deps.accounts)
   keysHttp(app, deps, deps.keys)
+  sessionsHttp(app, deps, deps.accounts, deps.sessions)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery)
   deliveryHttp(app, deps, deps.delivery)

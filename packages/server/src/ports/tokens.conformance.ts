@@ -25,6 +25,16 @@ export const tokensLaw: Law<MetadataStore> = {
     assert.equal((await tokens.findByHash(token(1).hash))?.lastUsedAt, 5_000)
     assert.equal((await tokens.list('u_anna'))[0]?.lastUsedAt, 5_000)
   },
+  'a session keeps what it is, and when it was confirmed': async ({ tokens }) => {
+    const session: Token = { ...token(1), kind: 'session', userAgent: 'Browser/1', confirmedAt: 1_000 }
+    await tokens.create(session)
+    assert.deepEqual(await tokens.findByHash(session.hash), session)
+    assert.equal(await tokens.confirm(session.hash, 4_000), true)
+    assert.deepEqual(await tokens.list('u_anna'), [{ ...session, confirmedAt: 4_000 }])
+    await tokens.delete('u_anna', session.id)
+    assert.equal(await tokens.confirm(session.hash, 5_000), false)
+    assert.equal(await tokens.findByHash(session.hash), undefined)
+  },
   'a key is deleted by its owner only, and then opens nothing': async ({ tokens }) => {
     await tokens.create(token(1))
     assert.equal(await tokens.delete('u_other', 'k_1'), false)

@@ -1,14 +1,14 @@
 import type { Scope } from '@imagehost/contract/scopes'
 
-/** An API key as it is stored: never the key itself, only the SHA-256 of it. */
+/** An API key, or the secret of a session cookie, as it is stored: never itself, only the SHA-256 of it. */
 export interface Token {
   /** Public name of the key, `k_…`. */
   id: string
   /** SHA-256 of the key, base64url. */
   hash: string
   uid: string
-  /** `login` keys are made by each login and limited in number; `personal` keys are made by hand. */
-  kind: 'login' | 'personal'
+  /** `login` keys are made by each login and limited in number, `personal` ones by hand; `session` is what a cookie holds. */
+  kind: 'login' | 'personal' | 'session'
   name?: string
   scopes: readonly Scope[]
   /** Unix seconds. */
@@ -17,6 +17,10 @@ export interface Token {
   lastUsedAt?: number
   /** Unix seconds; the service compares it with the clock. */
   expiresAt?: number
+  /** Of a session: what the browser called itself. */
+  userAgent?: string
+  /** Of a session: when its owner last gave the password, Unix seconds. */
+  confirmedAt?: number
 }
 
 /** Keys that open the API. */
@@ -30,6 +34,8 @@ export interface Tokens {
   findByHash(hash: string): Promise<Token | undefined>
   /** Notes the last use; does nothing if the key is gone: a deleted key never comes back to life. */
   touch(hash: string, lastUsedAt: number): Promise<void>
+  /** Notes that the owner gave the password; false if the key is gone: a deleted key never comes back to life. */
+  confirm(hash: string, confirmedAt: number): Promise<boolean>
   /** All keys of one account, newest first. */
   list(uid: string): Promise<Token[]>
   /** Deletes one key of this account by its id; false if there is none. */

@@ -12,6 +12,8 @@ export interface Caller {
   /** Id of the key; `legacy` for keys of the Flask project, which have none. */
   keyId: string
   preferences: Preferences
+  /** Where a session cookie brought it: until when it counts as just confirmed, Unix seconds. Absent for keys. */
+  confirmedUntil?: number
 }
 
 /** Every permission question of the house is answered in this file. */
@@ -20,6 +22,11 @@ export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
   if (!caller) throw new AppError('auth')
   if (!allows(caller.scopes, scope)) throw new AppError('insufficient_scope', { details: { scope } })
   return caller
+}
+
+/** Throws `confirmation_needed` for a session whose owner has not given the password a moment ago. */
+export function requireConfirmed({ confirmedUntil }: Caller, now: number): void {
+  if (confirmedUntil !== undefined && now >= confirmedUntil) throw new AppError('confirmation_needed')
 }
 
 /** Records of the Flask project were all reachable by their link, whatever their `private` field said. */

@@ -52,17 +52,34 @@ export function createAccounts(deps: {
     return { username: name, apiKey: await keys.issueLoginKey(account.uid) }
   }
 
-  /** A new key. Throws `auth` with one message and after the same hash work, whatever was wrong. */
+  /** A new key. Throws `auth`. */
   async function login(username: string, password: string): Promise<{ username: string; apiKey: string }> {
+    const account = await checkPassword(username, password)
+    // Old records may lack the name that leads to them.
+    return { username: account.username || username, apiKey: await keys.issueLoginKey(account.uid) }
+  }
+
+  /** The account of this name and password. Throws `auth` with one message and after the same hash work, whatever was wrong. */
+  async function checkPassword(username: string, password: string): Promise<Account> {
     const account = (await accounts.findByName(username)) ?? (await accounts.findByName(foldName(username)))
+    if (!(await hasPassword(account, password))) throw new AppError('auth', refusal)
+    return account!
+  }
+
+  /** Throws `forbidden` if it is not the caller's. */
+  async function confirmPassword(caller: Caller, password: string): Promise<void> {
+    if (await hasPassword(await accounts.find(caller.uid), password)) return
+    throw new AppError('forbidden', { message: 'The password is wrong.' })
+  }
+
+  async function hasPassword(account: Account | undefined, password: string): Promise<boolean> {
     const stored = account?.passwordHash
     const fits = await queued(async () => verifyPassword(password, stored ?? (await decoyHash())))
-    if (!account || !stored || !fits) throw new AppError('auth', refusal)
+    if (!account || !stored || !fits) return false
     if (isOutdated(stored)) {
       await accounts.replacePasswordHash(account.uid, stored, await queued(() => hashPassword(password)))
     }
-    // Old records may lack the name that leads to them.
-    return { username: account.username || username, apiKey: await keys.issueLoginKey(account.uid) }
+    return true
   }
 
   /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
@@ -97,7 +114,7 @@ export function createAccounts(deps: {
     return decoy
   }
 
-  return { register, login, issueDevKey, get, setPreferences }
+  return { register, login, checkPassword, confirmPassword, issueDevKey, get, setPreferences }
 }
 
 /** NFKC and lower case: `ＡＤＭＩＮ` is `admin`. */

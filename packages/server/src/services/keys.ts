@@ -44,12 +44,12 @@ export function createKeys(deps: {
 
   /** The caller's keys, newest first; those of the Flask project are one entry, since they carry no names. */
   async function list(caller: Caller): Promise<ListedKey[]> {
-    const own = (await tokens.list(caller.uid)).filter((token) => !isOver(token))
+    const own = (await tokens.list(caller.uid)).filter(isApiKey).filter((token) => !isOver(token))
     return [...own, ...((await hasFlaskKeys(caller.uid)) ? [legacyKey] : [])]
   }
 
   /** A key for a program. Throws `insufficient_scope` if it could do more than the caller, `validation`, `too_many_keys`. */
-  async function issue(caller: Caller, request: KeyRequest): Promise<{ token: Token; key: string }> {
+  async function issue(caller: Caller, request: KeyRequest): Promise<{ token: ApiKey; key: string }> {
     for (const scope of request.scopes) requireScope(caller, scope)
     const createdAt = unixSeconds(clock)
     if (request.expiresAt !== undefined && request.expiresAt <= createdAt) {
@@ -58,7 +58,7 @@ export function createKeys(deps: {
     const personal = (await tokens.list(caller.uid)).filter(({ kind }) => kind === 'personal')
     if (personal.length >= maxPersonalKeys) throw new AppError('too_many_keys', { details: { max: maxPersonalKeys } })
     const key = createKey()
-    const token: Token = {
+    const token: ApiKey = {
       id: newKeyId(),
       hash: hashKey(key),
       uid: caller.uid,
@@ -76,7 +76,7 @@ export function createKeys(deps: {
       await accounts.endLegacyKeys(caller.uid, unixSeconds(clock))
       return callers.clear()
     }
-    const token = (await tokens.list(caller.uid)).find((own) => own.id === id)
+    const token = (await tokens.list(caller.uid)).find((own) => own.id === id && isApiKey(own))
     if (!token || !(await tokens.delete(caller.uid, id))) throw new AppError('not_found')
     callers.forget(token.hash)
   }
@@ -93,7 +93,8 @@ export function createKeys(deps: {
 
   async function findOwnCaller(hashed: string): Promise<Caller | undefined> {
     const token = await tokens.findByHash(hashed)
-    if (!token || isOver(token)) return undefined
+    // What a cookie holds is not accepted as a key: a page that could read it would have to be ours.
+    if (!token || !isApiKey(token) || isOver(token)) return undefined
     const account = await accounts.find(token.uid)
     if (!account) return undefined
     await noteUse(token)
@@ -131,14 +132,19 @@ export interface KeyRequest {
   expiresAt?: number
 }
 
-export type ListedKey = Omit<Token, 'kind' | 'createdAt' | 'hash' | 'uid'> & {
-  kind: Token['kind'] | 'legacy'
+/** A token that is sent as a key, not in a cookie. */
+type ApiKey = Token & { kind: 'login' | 'personal' }
+
+const isApiKey = (token: Token): token is ApiKey => token.kind !== 'session'
+
+export type ListedKey = Pick<ApiKey, 'id' | 'name' | 'scopes' | 'lastUsedAt' | 'expiresAt'> & {
+  kind: ApiKey['kind'] | 'legacy'
   createdAt?: number
 }
 
 const legacyKey: ListedKey = { id: 'legacy', kind: 'legacy', scopes: loginScopes }
 
-const callerOf = ({ uid, username, preferences }: Account, scopes: readonly Scope[], keyId: string): Caller => ({
+export const callerOf = ({ uid, username, preferences }: Account, scopes: readonly Scope[], keyId: string): Caller => ({
   uid,
   username,
   scopes,

@@ -7,7 +7,7 @@ export const createKeys = (prefix: string) => ({
   name: (nameKey: string) => `${prefix}username:${nameKey}`,
   /** hash: the account. Flask's. */
   account: (uid: string) => `${prefix}user:${uid}`,
-  /** hash: id → the account's API key as JSON, `@`id → when it was last used. */
+  /** hash: id → the account's API key as JSON, `@`id → when it was last used, `!`id → when it was confirmed. */
   tokens: (uid: string) => `{${prefix}user:${uid}}:tokens`,
   /** string: `uid id` of the API key with this hash. */
   token: (hash: string) => `${prefix}token:${hash}`,

@@ -20,15 +20,15 @@ export function createRedisTokens({ connection, keys }: RedisRoom): Tokens {
   const forget = (hash: string) => connection.send(keys.token(hash), ['DEL', keys.token(hash)])
 
   return {
-    async create({ lastUsedAt, ...token }, keepNewest) {
-      const { hash, uid, id, kind, createdAt } = token
+    async create({ lastUsedAt, confirmedAt, ...token }, keepNewest) {
+      const { hash, uid, id, kind } = token
       // In one tick: nobody holds the key before both have answered.
       const [dropped] = await Promise.all([
         run(
           connection,
           create,
           [keys.tokens(uid)],
-          [id, JSON.stringify(token), lastUsedAt ?? '', kind, createdAt, keepNewest ?? 0],
+          [id, JSON.stringify(token), lastUsedAt ?? '', confirmedAt ?? '', kind, keepNewest ?? 0],
         ),
         connection.send(keys.token(hash), ['SET', keys.token(hash), `${uid} ${id}`]),
       ])
@@ -38,20 +38,25 @@ export function createRedisTokens({ connection, keys }: RedisRoom): Tokens {
       const place = await locate(hash)
       if (!place) return undefined
       const key = keys.tokens(place.uid)
-      const values = listOf(await connection.send(key, ['HMGET', key, place.id, `@${place.id}`]))
-      const [stored, lastUsedAt] = values.map(textOf)
-      const token = stored ? toToken(stored, lastUsedAt) : undefined
+      const values = listOf(await connection.send(key, ['HMGET', key, place.id, `@${place.id}`, `!${place.id}`]))
+      const [stored, lastUsedAt, confirmedAt] = values.map(textOf)
+      const token = stored ? toToken(stored, lastUsedAt, confirmedAt) : undefined
       return token?.hash === hash ? token : undefined
     },
     async touch(hash, lastUsedAt) {
       const place = await locate(hash)
-      if (place) await run(connection, touch, [keys.tokens(place.uid)], [place.id, lastUsedAt])
+      if (place) await run(connection, note, [keys.tokens(place.uid)], [place.id, `@${place.id}`, lastUsedAt])
+    },
+    async confirm(hash, confirmedAt) {
+      const place = await locate(hash)
+      if (!place) return false
+      return (await run(connection, note, [keys.tokens(place.uid)], [place.id, `!${place.id}`, confirmedAt])) === 1
     },
     async list(uid) {
       const fields = fieldsOf(await connection.send(keys.tokens(uid), ['HGETALL', keys.tokens(uid)]))
       return Object.keys(fields)
-        .filter((id) => !id.startsWith('@'))
-        .map((id) => toToken(fields[id]!, fields[`@${id}`]))
+        .filter((id) => !/^[@!]/.test(id))
+        .map((id) => toToken(fields[id]!, fields[`@${id}`], fields[`!${id}`]))
         .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     },
     async delete(uid, id) {
@@ -63,17 +68,22 @@ export function createRedisTokens({ connection, keys }: RedisRoom): Tokens {
   }
 }
 
-function toToken(stored: string, lastUsedAt?: string): Token {
+function toToken(stored: string, lastUsedAt?: string, confirmedAt?: string): Token {
   const token: Token = JSON.parse(stored)
-  const scopes = token.scopes.filter((scope): scope is Scope => Object.hasOwn(knownScopes, scope))
-  return lastUsedAt ? { ...token, scopes, lastUsedAt: numberOf(lastUsedAt) } : { ...token, scopes }
+  return {
+    ...token,
+    scopes: token.scopes.filter((scope): scope is Scope => Object.hasOwn(knownScopes, scope)),
+    ...(lastUsedAt && { lastUsedAt: numberOf(lastUsedAt) }),
+    ...(confirmedAt && { confirmedAt: numberOf(confirmedAt) }),
+  }
 }
 
 /** Stores the key and answers with the hashes of those that it displaced. */
 const create = script(`
-local id, stored, used, kind, created, keep = unpack(ARGV)
+local id, stored, used, confirmed, kind, keep = unpack(ARGV)
 redis.call('HSET', KEYS[1], id, stored)
 if used ~= '' then redis.call('HSET', KEYS[1], '@' .. id, used) end
+if confirmed ~= '' then redis.call('HSET', KEYS[1], '!' .. id, confirmed) end
 keep = tonumber(keep)
 if keep == 0 then return {} end
 local all, used_at, others = redis.call('HGETALL', KEYS[1]), {}, {}
@@ -81,7 +91,7 @@ for i = 1, #all, 2 do
   if all[i]:sub(1, 1) == '@' then used_at[all[i]:sub(2)] = tonumber(all[i + 1]) end
 end
 for i = 1, #all, 2 do
-  if all[i]:sub(1, 1) ~= '@' and all[i] ~= id then
+  if not all[i]:match('^[@!]') and all[i] ~= id then
     local token = cjson.decode(all[i + 1])
     if token.kind == kind then
       others[#others + 1] = { id = all[i], hash = token.hash, at = used_at[all[i]] or token.createdAt }
@@ -91,16 +101,18 @@ end
 table.sort(others, function(a, b) if a.at ~= b.at then return a.at > b.at end return a.id > b.id end)
 local dropped = {}
 for i = keep, #others do
-  redis.call('HDEL', KEYS[1], others[i].id, '@' .. others[i].id)
+  redis.call('HDEL', KEYS[1], others[i].id, '@' .. others[i].id, '!' .. others[i].id)
   dropped[#dropped + 1] = others[i].hash
 end
 return dropped`)
 
-const touch = script(`
+/** Never notes anything of a key that is gone. */
+const note = script(`
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
-return redis.call('HSET', KEYS[1], '@' .. ARGV[1], ARGV[2])`)
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1`)
 
 const remove = script(`
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
-if stored then redis.call('HDEL', KEYS[1], ARGV[1], '@' .. ARGV[1]) end
+if stored then redis.call('HDEL', KEYS[1], ARGV[1], '@' .. ARGV[1], '!' .. ARGV[1]) end
 return stored`)

@@ -24,7 +24,9 @@ export const migrations: readonly string[] = [
     scopes TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
-    expires_at INTEGER
+    expires_at INTEGER,
+    user_agent TEXT,
+    confirmed_at INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX tokens_by_account ON tokens (uid, id);
 

@@ -18,6 +18,8 @@ const columns = {
   createdAt: 'created_at',
   lastUsedAt: 'last_used_at',
   expiresAt: 'expires_at',
+  userAgent: 'user_agent',
+  confirmedAt: 'confirmed_at',
 } as const satisfies Columns<StoredToken>
 
 export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
@@ -29,6 +31,7 @@ export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
   )
   const findByHash = database.prepare(`SELECT ${selected<StoredToken>(columns)} FROM tokens WHERE hash = ?`)
   const touch = database.prepare('UPDATE tokens SET last_used_at = :lastUsedAt WHERE hash = :hash')
+  const confirm = database.prepare('UPDATE tokens SET confirmed_at = :confirmedAt WHERE hash = :hash')
   const list = database.prepare(
     `SELECT ${selected<StoredToken>(columns)} FROM tokens WHERE uid = ? ORDER BY created_at DESC, id DESC`,
   )
@@ -49,6 +52,7 @@ export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
     async touch(hash, lastUsedAt) {
       await writes.run(() => touch.run({ hash, lastUsedAt }))
     },
+    confirm: (hash, confirmedAt) => writes.run(() => confirm.run({ hash, confirmedAt }).changes === 1),
     list: (uid) => read(() => list.all(uid).map(toToken)),
     delete: (uid, id) => writes.run(() => remove.run(uid, id).changes === 1),
   }

@@ -1,0 +1,62 @@
+import { Type } from 'typebox'
+import { Credentials, Me } from './accounts.ts'
+import type { Routes } from './route.ts'
+import { Id, UnixSeconds } from './schemas.ts'
+
+const Session = Type.Object({
+  id: Id,
+  created_at: UnixSeconds,
+  last_used_at: Type.Optional(UnixSeconds),
+  expires_at: UnixSeconds,
+  user_agent: Type.Optional(Type.String({ description: 'What the browser called itself at login' })),
+  current: Type.Optional(Type.Literal(true, { description: 'The one that asks' })),
+})
+
+export const sessionRoutes = {
+  create: {
+    method: 'POST',
+    path: '/api/v1/session',
+    summary: 'Log a browser in: sets the session cookie and gives no key; a session that the cookie named before ends',
+    scope: 'none',
+    cookie: true,
+    body: Credentials,
+    responses: { 200: Me },
+    errors: ['auth', 'cross_origin', 'overloaded'],
+  },
+  delete: {
+    method: 'DELETE',
+    path: '/api/v1/session',
+    summary: 'Log this browser out',
+    scope: 'optional',
+    cookie: true,
+    responses: { 200: Type.Object({ status: Type.Literal('deleted') }) },
+    errors: ['cross_origin'],
+  },
+  confirm: {
+    method: 'POST',
+    path: '/api/v1/session/confirm',
+    summary: 'Show that it is still you: needed within 10 minutes before keys are made or revoked',
+    scope: 'account',
+    cookie: true,
+    body: Type.Object({ password: Credentials.properties.password }),
+    responses: { 200: Type.Object({ confirmed_until: UnixSeconds }) },
+    errors: ['forbidden', 'overloaded'],
+  },
+  list: {
+    method: 'GET',
+    path: '/api/v1/me/sessions',
+    summary: 'Your browsers that are logged in, newest first',
+    scope: 'account',
+    responses: { 200: Type.Object({ items: Type.Array(Session) }) },
+    errors: [],
+  },
+  revoke: {
+    method: 'DELETE',
+    path: '/api/v1/me/sessions/:sid',
+    summary: 'Log one of them out',
+    scope: 'account',
+    params: Type.Object({ sid: Id }),
+    responses: { 200: Type.Object({ status: Type.Literal('deleted'), id: Id }) },
+    errors: ['not_found'],
+  },
+} as const satisfies Routes
