@@ -17,7 +17,7 @@ export async function photograph({ width = 1024, height = 768 } = {}): Promise<B
     .png()
     .toBuffer()
   const grain = await sharp({
-    create: { width, height, channels: 3, background: 'grey', noise: { type: 'gaussian', mean: 128, sigma: 9 } },
+    create: { width, height, channels: 3, background: 'grey', noise: { type: 'gaussian', mean: 128, sigma: 16 } },
   })
     .blur(0.7)
     .png()
