@@ -1,5 +1,5 @@
 import { createClient } from '@imagehost/client'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, inject, type TestContext, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../../../scripts/redis/start-redis.ts'
 import { uploadSteps } from '../services/upload-steps.ts'
 import { pictures } from '../testing/pictures.ts'
@@ -29,54 +29,58 @@ test('all steps are among the moments of death', () => {
   expect(steps).toEqual(expect.arrayContaining(['claim', ...uploadSteps.map(({ name }) => name), 'store', 'commit']))
 })
 
-test.concurrent.for(cases)('$records, $bytes: killed after $moment and repeated, it is one image', async (each) => {
-  const { site, upload, app, uploader } = await killed(each, each.step)
-  await expectWholeOrNothing(app, upload, isCommitted(each.step))
-  if (each.step && !isCommitted(each.step)) {
-    const busy = await uploader.complete(upload.id)
-    expect(busy.status).toBe(409)
-    expect((await busy.json()).error.code).toBe('upload_in_progress')
-    const seconds = Number(busy.headers.get('retry-after'))
-    expect(seconds).toBeGreaterThan(0)
-    expect(seconds).toBeLessThanOrEqual(leaseSeconds)
-    app.pass(seconds)
-  }
-  const answers = [await uploader.complete(upload.id), await uploader.complete(upload.id)]
-  expect(answers.map(({ status }) => status)).toEqual([201, 201])
-  const [image, again] = await Promise.all(answers.map((answer) => answer.json()))
-  expect(again).toEqual(image)
-  expect(image.id).toBe(upload.id)
-  expect(image.source_sha256).toBe(sha256(await picture()))
-  await expectWholeOrNothing(app, upload, true)
+test.concurrent.for(cases)(
+  '$records, $bytes: killed after $moment and repeated, it is one image',
+  async (each, context) => {
+    const { site, upload, app, uploader } = await killed(each, each.step, context)
+    await expectWholeOrNothing(app, upload, isCommitted(each.step))
+    if (each.step && !isCommitted(each.step)) {
+      const busy = await uploader.complete(upload.id)
+      expect(busy.status).toBe(409)
+      expect((await busy.json()).error.code).toBe('upload_in_progress')
+      const seconds = Number(busy.headers.get('retry-after'))
+      expect(seconds).toBeGreaterThan(0)
+      expect(seconds).toBeLessThanOrEqual(leaseSeconds)
+      app.pass(seconds)
+    }
+    const answers = [await uploader.complete(upload.id), await uploader.complete(upload.id)]
+    expect(answers.map(({ status }) => status)).toEqual([201, 201])
+    const [image, again] = await Promise.all(answers.map((answer) => answer.json()))
+    expect(again).toEqual(image)
+    expect(image.id).toBe(upload.id)
+    expect(image.source_sha256).toBe(sha256(await picture()))
+    await expectWholeOrNothing(app, upload, true)
 
-  app.pass(draftSeconds)
-  await app.sweeper.sweep()
-  await expectWholeOrNothing(app, upload, true)
-  expect(await keysIn(app)).toEqual([image.key])
-  expect((await site.placesOf(upload.id)).filter(isOfDraft)).toEqual([])
-  await end(site, app)
-})
-
-test.concurrent.for(cases)('$records, $bytes: killed after $moment and never repeated, it is swept', async (each) => {
-  const { site, upload, app, uploader } = await killed(each, each.step)
-  app.pass(draftSeconds)
-  await app.sweeper.sweep()
-  await expectWholeOrNothing(app, upload, isCommitted(each.step))
-  if (isCommitted(each.step)) {
-    expect(await keysIn(app)).toHaveLength(1)
+    app.pass(draftSeconds)
+    await app.sweeper.sweep()
+    await expectWholeOrNothing(app, upload, true)
+    expect(await keysIn(app)).toEqual([image.key])
     expect((await site.placesOf(upload.id)).filter(isOfDraft)).toEqual([])
-  } else {
-    expect(await keysIn(app)).toEqual([])
-    expect(await site.placesOf(upload.id)).toEqual([])
-    expect((await uploader.complete(upload.id)).status).toBe(404)
-  }
-  await end(site, app)
-})
+  },
+)
+
+test.concurrent.for(cases)(
+  '$records, $bytes: killed after $moment and never repeated, it is swept',
+  async (each, context) => {
+    const { site, upload, app, uploader } = await killed(each, each.step, context)
+    app.pass(draftSeconds)
+    await app.sweeper.sweep()
+    await expectWholeOrNothing(app, upload, isCommitted(each.step))
+    if (isCommitted(each.step)) {
+      expect(await keysIn(app)).toHaveLength(1)
+      expect((await site.placesOf(upload.id)).filter(isOfDraft)).toEqual([])
+    } else {
+      expect(await keysIn(app)).toEqual([])
+      expect(await site.placesOf(upload.id)).toEqual([])
+      expect((await uploader.complete(upload.id)).status).toBe(404)
+    }
+  },
+)
 
 test.concurrent.for(houses)(
   '$records, $bytes: the server itself, started again, completes it in time',
-  async (house) => {
-    const { site, upload, app } = await killed(house, 'store')
+  async (house, context) => {
+    const { site, upload, app } = await killed(house, 'store', context)
     await app.stop()
     const server = await site.start()
     const uploader = createUploader({ url: server.url, apiKey: upload.apiKey })
@@ -90,8 +94,6 @@ test.concurrent.for(houses)(
     expect(refusals).toEqual(new Set([409]))
     const served = await fetch(`${server.url}/i/${upload.id}`)
     expect(served.headers.get('etag')).toBe(`"${sha256(await served.arrayBuffer())}"`)
-    await server.stop()
-    await site.remove()
   },
 )
 
@@ -112,8 +114,8 @@ interface Scene {
 }
 
 /** An upload during whose completion the server died. */
-async function killed(house: House, step: string | undefined): Promise<Scene> {
-  const site = await createSite(house, { redisUrl: redis.url, s3: inject('s3') })
+async function killed(house: House, step: string | undefined, { onTestFinished }: TestContext): Promise<Scene> {
+  const site = await createSite(house, { redisUrl: redis.url, s3: inject('s3'), onTestFinished })
   const server = await site.start(step)
   const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
   const before = createUploader({ url: server.url, apiKey })
@@ -128,9 +130,4 @@ async function killed(house: House, step: string | undefined): Promise<Scene> {
   const app = await site.restart()
   const uploader = createUploader({ url: 'http://images.test', apiKey, fetch: app.fetch })
   return { site, upload: { id, apiKey, uid }, app, uploader }
-}
-
-async function end(site: Site, app: TestApp): Promise<void> {
-  await app.stop()
-  await site.remove()
 }

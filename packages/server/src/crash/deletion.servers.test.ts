@@ -23,8 +23,8 @@ afterAll(() => redis.stop())
 
 test.for(houses)(
   '$records, $bytes: a deletion that died before the bytes went is finished by the sweeper',
-  async (house) => {
-    const site = await createSite(house, { redisUrl: redis.url, s3 })
+  async (house, { onTestFinished }) => {
+    const site = await createSite(house, { redisUrl: redis.url, s3, onTestFinished })
     const server = await site.start()
     const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
     const sent = await createUploader({ url: server.url, apiKey }).send(await pictures.jpeg())
@@ -57,8 +57,6 @@ test.for(houses)(
     await expectWholeOrNothing(app, upload, false)
     expect(await keysIn(app)).toEqual([])
     expect(await site.placesOf(image.id)).toEqual([])
-    await app.stop()
-    await site.remove()
   },
 )
 

@@ -30,32 +30,48 @@ export interface Site {
   restart(): Promise<TestApp>
   /** Names of the tables or keys in which the metadata engine holds this text anywhere. */
   placesOf(text: string): Promise<string[]>
-  remove(): Promise<void>
 }
 
-export async function createSite(house: House, servers: { redisUrl: string; s3: TestStorage }): Promise<Site> {
+interface SiteDependencies {
+  redisUrl: string
+  s3: TestStorage
+  /** Told what to do when the test is over, however it ends. */
+  onTestFinished: (clean: () => Promise<void>) => void
+}
+
+export async function createSite(house: House, dependencies: SiteDependencies): Promise<Site> {
+  const { redisUrl, s3, onTestFinished } = dependencies
   const directory = await mkdtemp(path.join(tmpdir(), 'imagehost-crash-'))
-  const redisUrl = `${servers.redisUrl}/${usedDatabases++ % databases}`
+  const database = `${redisUrl}/${usedDatabases++ % databases}`
   const env: Record<string, string> = {
     DATA_DIR: directory,
     SECRET_KEY: 'of these tests, and of nothing else',
-    ...(house.records === 'Redis' && { REDIS_URL: redisUrl }),
-    ...(house.bytes === 'S3' && (await createBucket(servers.s3)).env),
+    ...(house.records === 'Redis' && { REDIS_URL: database }),
+    ...(house.bytes === 'S3' && (await createBucket(s3)).env),
   }
+  const started: { stop(): Promise<void> }[] = []
+  onTestFinished(async () => {
+    await Promise.all(started.map((each) => each.stop()))
+    await rm(directory, { recursive: true, force: true })
+  })
   return {
     directory,
-    start: (step) => startServerProcess({ ...env, ...(step && { STOP_AT_STEP: step }) }),
+    start: async (step) => {
+      const server = await startServerProcess({ ...env, ...(step && { STOP_AT_STEP: step }) })
+      started.push(server)
+      return server
+    },
     restart: async () => {
       let ahead = 0
       const app = await startTestApp(env, { clock: { now: () => Date.now() + ahead } })
+      started.push(app)
       return Object.assign(app, {
         pass: (seconds: number) => {
           ahead += seconds * 1000
         },
       })
     },
-    placesOf: async (text) => (house.records === 'Redis' ? keysWith(redisUrl, text) : tablesWith(directory, text)),
-    remove: () => rm(directory, { recursive: true, force: true }),
+    placesOf: async (text) => (house.records === 'Redis' ? keysWith(database, text) : tablesWith(directory, text)),
   }
 }
 
