@@ -24,11 +24,14 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
     rooms: ['contract', 'server/ports'],
     libraries: ['@aws-sdk/client-s3', '@aws-sdk/credential-providers', '@smithy/node-http-handler', '@smithy/types'],
   },
+  'server/infrastructure/clamd': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
   // The composition root sees everything.
   server: {
     rooms: ['contract', 'server/http', 'server/jobs', 'server/ports', 'server/services', 'server/imaging'].concat(
-      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher'].map((adapter) => `server/infrastructure/${adapter}`),
+      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd'].map(
+        (adapter) => `server/infrastructure/${adapter}`,
+      ),
     ),
     libraries: ['pino', 'fastify'],
   },

@@ -8,6 +8,7 @@ const programs: Readonly<Record<string, string>> = {
   'ceph-mon': 'ceph-mon',
   'ceph-osd': 'ceph-osd',
   radosgw: 'radosgw',
+  clamd: 'clamav-daemon',
   setpriv: 'util-linux',
   curl: 'curl',
 }

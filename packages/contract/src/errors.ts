@@ -88,6 +88,11 @@ export const errors = {
     message: 'The bytes that arrived are not the ones that were announced.',
     cure: 'Send the file again; check the `size` and `sha256` that you declare.',
   },
+  infected: {
+    status: 422,
+    message: 'A scanner found malware in this file.',
+    cure: 'Check the computer that it comes from; `details` names what was found.',
+  },
   import_refused: {
     status: 422,
     message: 'This address may not be fetched from here.',
@@ -115,6 +120,11 @@ export const errors = {
   },
   redis_unreachable: { status: 500, message: 'Redis does not answer.', cure: 'See that Redis runs and is reachable.' },
   s3_error: { status: 503, message: 'The storage does not answer.', cure: 'Try again in a moment.' },
+  scan_error: {
+    status: 503,
+    message: 'The virus scanner does not answer, so nothing is accepted.',
+    cure: 'Repeat the call after the time in `Retry-After`.',
+  },
   save_error: { status: 503, message: 'The image could not be saved.', cure: 'Repeat the call; nothing is lost.' },
   service_error: { status: 503, message: 'The database does not answer.', cure: 'Try again in a moment.' },
   overloaded: {

@@ -6,6 +6,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { Log } from './ports/log.ts'
 import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
+import type { Scanner } from './ports/scanner.ts'
 import type { SignedPaths } from './ports/signed-paths.ts'
 import { readSigningKeys } from './secrets.ts'
 
@@ -128,4 +129,11 @@ async function checkBucket(blobs: Probes, bucket: string, log: Log): Promise<boo
 export async function openFetcher(config: Config): Promise<Fetcher> {
   const { createHttpFetcher } = await import('./infrastructure/http-fetcher/fetcher.ts')
   return createHttpFetcher({ allowedPorts: config.IMPORT_PORTS.map(Number), timeoutMs: config.IMPORT_SECONDS * 1000 })
+}
+
+/** The scanner that the settings name, if they name one. */
+export async function openScanner(config: Config): Promise<Scanner | undefined> {
+  if (config.CLAMD_URL === undefined) return undefined
+  const { createClamdScanner } = await import('./infrastructure/clamd/scanner.ts')
+  return createClamdScanner({ url: config.CLAMD_URL, timeoutMs: config.CLAMD_SECONDS * 1000 })
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { openBlobs, openFetcher, openMetadata } from './adapters.ts'
+import { openBlobs, openFetcher, openMetadata, openScanner } from './adapters.ts'
 import type { Config } from './config.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
@@ -24,6 +24,7 @@ import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createKeys } from './services/keys.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
+import { scanStep } from './services/scan-step.ts'
 import { createSessions } from './services/sessions.ts'
 import { createSpool } from './services/spool.ts'
 import { uploadSteps } from './services/upload-steps.ts'
@@ -95,7 +96,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     maxFrames: config.MAX_IMAGE_FRAMES,
     maxSide: config.MAX_IMAGE_SIDE,
   }
-  const pictures = createPictures({ work, limits, steps: uploadSteps, onStep })
+  const scanner = await openScanner(config)
+  const steps = scanner ? [...uploadSteps, scanStep({ scanner, whenAway: config.CLAMD_AWAY, log })] : uploadSteps
+  const pictures = createPictures({ work, limits, steps, onStep })
   const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, log })
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })

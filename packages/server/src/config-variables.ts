@@ -244,6 +244,27 @@ export const variables = {
     help: 'How long fetching an address may take.',
   },
 
+  CLAMD_URL: {
+    type: 'string',
+    group: 'Uploads',
+    help: 'A running clamd that looks at every upload: `tcp://127.0.0.1:3310` or `unix:/run/clamav/clamd.ctl`. Its StreamMaxLength has to be at least MAX_UPLOAD_BYTES.',
+  },
+  CLAMD_SECONDS: {
+    type: 'seconds',
+    default: 20,
+    min: 1,
+    max: 300,
+    group: 'Uploads',
+    help: 'How long clamd may take for one file.',
+  },
+  CLAMD_AWAY: {
+    type: 'choice',
+    choices: ['refuse', 'accept'],
+    default: 'refuse',
+    group: 'Uploads',
+    help: 'What happens to uploads while clamd gives no verdict.',
+  },
+
   FLASK_SECRET: {
     type: 'secret',
     group: 'Moving from Flask',

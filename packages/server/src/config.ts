@@ -106,6 +106,9 @@ function contradictions(values: Values): string[] {
   if (!(values.REDIS_CLUSTER_URLS ?? []).every(isRedisAddress)) {
     mistakes.push('REDIS_CLUSTER_URLS: write each as redis://host:port, or rediss:// for TLS')
   }
+  if (values.CLAMD_URL && !/^(tcp:\/\/[^/]+|unix:\/.+)$/.test(values.CLAMD_URL)) {
+    mistakes.push('CLAMD_URL: write it as tcp://host:port, or unix:/path/of/the.socket')
+  }
   for (const port of values.IMPORT_PORTS ?? []) {
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
       mistakes.push(`IMPORT_PORTS: ${JSON.stringify(port)} is not a port`)

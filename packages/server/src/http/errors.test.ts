@@ -102,8 +102,8 @@ async function brokenRequest(code: string): Promise<Answer> {
   return { status: Number(head!.split(' ')[1]), headers: new Headers(), json: async () => JSON.parse(body!) }
 }
 
-/** Needs a bucket that strangers can read: see s3.servers.test.ts. */
-type WithRealParts = 'storage_public'
+/** Need a bucket that strangers can read, and a scanner: see s3.servers.test.ts and scan.servers.test.ts. */
+type WithRealParts = 'storage_public' | 'infected'
 
 const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answer>> = {
   validation: () => send('/api/v1/me/images?limit=x'),
@@ -234,6 +234,10 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
       other.blobs.put = () => Promise.reject(new BlobsUnavailable('away'))
       return upload(other, await other.user(), await pictures.png({ seed: 1 }))
     }),
+  scan_error: () =>
+    elsewhere({ CLAMD_URL: 'unix:/nowhere/clamd.sock' }, async (other) =>
+      upload(other, await other.user(), await pictures.png({ seed: 1 })),
+    ),
   save_error: () =>
     elsewhere({}, async (other) => {
       other.metadata.images.commit = () => Promise.reject(new MetadataUnavailable('away'))

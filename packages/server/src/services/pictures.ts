@@ -40,7 +40,8 @@ export function createPictures(deps: {
     const inspection = await work.run(source.size, async () => inspect(await source.read(), limits))
     await onStep('inspect')
     return work.run(2 * source.size + inspection.decodedBytes, async (place) => {
-      const picture = { bytes: await source.read(), inspection, limits, keepMetadata: options.keepMetadata, facts: {} }
+      const received = await source.read()
+      const picture = { received, bytes: received, inspection, limits, keepMetadata: options.keepMetadata, facts: {} }
       for (const { name, run } of steps) {
         await run(picture)
         await onStep(name)

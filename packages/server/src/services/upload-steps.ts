@@ -8,6 +8,8 @@ import type { ImageFacts } from '../ports/images.ts'
 
 /** A picture on its way from the bytes that arrived to the bytes that are served. */
 export interface PictureWork {
+  /** As they arrived. */
+  readonly received: Buffer
   bytes: Buffer
   inspection: Inspection
   readonly limits: ImageLimits

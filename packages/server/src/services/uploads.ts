@@ -31,6 +31,7 @@ const finalRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'unsupported_type',
   'image_corrupt',
   'image_too_complex',
+  'infected',
   'content_mismatch',
   'too_large',
   'quota_exceeded',
