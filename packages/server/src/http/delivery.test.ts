@@ -125,9 +125,14 @@ test('views count whole reads and first ranges, not HEAD, 304 or the rest of a d
   expect((await app.metadata.images.find(image.id))?.views).toBe(2)
 })
 
-test('one hot image is read from the storage once', async () => {
-  const image = await uploadPicture(app, user, await pictures.gif({ seed: 5 }))
-  await get(image.url)
-  await app.blobs.delete(image.key)
+test('an image is kept in memory from its second reading on, however many others are read once', async () => {
+  const [image, other] = [await upload(5), await upload(6)]
+  for (const { url } of [image, image, other]) await get(url)
+  for (const { key } of [image, other]) await app.blobs.delete(key)
   expect((await get(image.url)).status).toBe(200)
+  expect((await get(other.url)).status).toBe(404)
+
+  async function upload(seed: number) {
+    return uploadPicture(app, user, await pictures.gif({ seed }))
+  }
 })

@@ -12,6 +12,11 @@ import type { Views } from './views.ts'
 const wholeBytes = 1024 * 1024
 /** Memory for the bytes of hot images. */
 const hotBytes = 32 * 1024 * 1024
+/**
+ * Names remembered of images that were read once; the second read within so many others makes one hot. A crawler that
+ * reads everything once can't push out what people look at, and leaves no old bytes behind for V8 to collect.
+ */
+const namesReadOnce = 500
 /** A presigned address works at least this long, so little longer than it takes to follow it. */
 const redirectSeconds = 300
 /** Addresses remembered: the hottest images of a busy site. */
@@ -30,6 +35,7 @@ export function createDelivery(deps: {
   const { reader, blobs, views, publicStorageUrl } = deps
   // Whether they may be seen is asked before each use.
   const hot = new LRUCache<string, Buffer>({ maxSize: hotBytes, sizeCalculation: (bytes) => bytes.length })
+  const readOnce = new LRUCache<string, true>({ max: namesReadOnce })
   const redirects = new LRUCache<string, string>({ max: recentRedirects, ttl: 60_000 })
 
   /** The image if the caller may see it, else `not_found`, whatever the reason. Without waiting where it is known. */
@@ -74,7 +80,9 @@ export function createDelivery(deps: {
   async function readWhole(image: ImageRecord): Promise<Buffer> {
     const bytes = await blobs.read(image.key, wholeBytes)
     if (!bytes) throw new AppError('not_found')
-    hot.set(nameOf(image), bytes)
+    const name = nameOf(image)
+    if (readOnce.has(name)) hot.set(name, bytes)
+    else readOnce.set(name, true)
     return bytes
   }
 
