@@ -128,7 +128,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const drafts = createDrafts(shared)
   const maker = createImageMaker({ ...shared, drafts, pictures })
   const uploads = createUploads({ ...shared, drafts, maker })
-  const images = createImages({ images: metadata.images, reader, blobs, clock })
+  const images = createImages({ ...shared, reader, isStoragePublic: rules.isStoragePublic })
   const imports = createImports({
     fetcher: options.fetcher ?? (await openFetcher(config)),
     spool,

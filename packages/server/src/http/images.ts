@@ -5,14 +5,19 @@ import type { Images } from '../services/images.ts'
 import { absoluteUrl } from './base-url.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentImage } from './present/image.ts'
+import { embeddableHeaders } from './security-headers.ts'
 import { sendBytes } from './send-bytes.ts'
 
 export function imagesHttp(app: FastifyInstance, deps: MountDependencies, images: Images, delivery: Delivery): void {
+  // The address ends, and so may the image: nobody may keep the answer.
+  const fixed = { ...embeddableHeaders(deps.publicUrl), 'cache-control': 'no-store', 'content-length': 0 }
+  const sendTo = (location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }) =>
+    sendBytes(reply, 302, { ...fixed, location: absoluteUrl(location, baseUrl) })
   mount(app, imageRoutes, deps, {
     list: async ({ query }, { caller, baseUrl }) => {
       const { items, nextCursor } = await images.list(caller, query)
       return {
-        items: items.map((image) => presentImage(image, baseUrl)),
+        items: items.map((image) => presentImage(image, baseUrl, caller)),
         ...(nextCursor !== undefined && { next_cursor: nextCursor }),
       }
     },
@@ -20,15 +25,13 @@ export function imagesHttp(app: FastifyInstance, deps: MountDependencies, images
       const found = delivery.redirect(context.caller, params.id)
       return typeof found === 'string' ? sendTo(found, context) : found.then((location) => sendTo(location, context))
     },
+    info: async ({ params }, { caller, baseUrl }) =>
+      presentImage(await delivery.find(caller, params.id), baseUrl, caller),
+    update: async ({ params, body }, { caller, baseUrl }) =>
+      presentImage(await images.update(caller, params.id, body), baseUrl, caller),
     delete: async ({ params }, { caller }) => {
       await images.remove(caller, params.id)
       return { status: 'deleted', id: params.id }
     },
   })
-}
-
-/** The address ends, and so may the image: nobody may keep the answer. */
-function sendTo(location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }): void {
-  const headers = { location: absoluteUrl(location, baseUrl), 'cache-control': 'no-store', 'content-length': 0 }
-  sendBytes(reply, 302, headers)
 }

@@ -30,7 +30,7 @@ const checkByUrl = compileCheck(UploadByUrl, 'body') as (body: unknown) => Uploa
 export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDependencies): Intake {
   return ({ query }, { caller, baseUrl, request, reply }) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-    const answer = (outcome: Outcome) => answerOne(outcome, baseUrl, reply)
+    const answer = (outcome: Outcome) => answerOne(outcome, baseUrl, caller, reply)
     if (type === 'multipart/form-data') return fromMultipart(caller, query, baseUrl, request, reply)
     if (type === 'application/json') return fromUrl(caller, query, request).then(answer)
     return fromBody(caller, query, request, type).then(answer)
@@ -65,7 +65,7 @@ export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDe
     if (files.length === 0) throw nothingSent()
     try {
       const options = { ...query, ...checkFields(fields) }
-      if (files.length === 1) return answerOne(await keepFile(caller, files[0]!, options), baseUrl, reply)
+      if (files.length === 1) return answerOne(await keepFile(caller, files[0]!, options), baseUrl, caller, reply)
       return await keepSeveral(caller, files, options, baseUrl, reply)
     } finally {
       await Promise.all(files.map(({ outcome }) => (outcome instanceof AppError ? undefined : outcome.dispose())))
@@ -84,7 +84,7 @@ export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDe
     const failures: { filename: string; error: AppError }[] = []
     for (const file of files) {
       try {
-        items.push(presentOutcome(await keepFile(caller, file, options), baseUrl))
+        items.push(presentOutcome(await keepFile(caller, file, options), baseUrl, caller))
       } catch (error) {
         failures.push({ filename: file.filename, error: toAppError(error) })
       }
@@ -116,13 +116,13 @@ export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDe
   }
 }
 
-const presentOutcome = ({ image, duplicate }: Outcome, baseUrl: string) => ({
-  ...presentImage(image, baseUrl),
+const presentOutcome = ({ image, duplicate }: Outcome, baseUrl: string, caller: Caller) => ({
+  ...presentImage(image, baseUrl, caller),
   ...(duplicate && { duplicate: true }),
 })
 
-const answerOne = (outcome: Outcome, baseUrl: string, reply: FastifyReply): FastifyReply =>
-  reply.code(outcome.duplicate ? 200 : 201).send(presentOutcome(outcome, baseUrl))
+const answerOne = (outcome: Outcome, baseUrl: string, caller: Caller, reply: FastifyReply): FastifyReply =>
+  reply.code(outcome.duplicate ? 200 : 201).send(presentOutcome(outcome, baseUrl, caller))
 
 const nothingSent = (): AppError =>
   new AppError('validation', {

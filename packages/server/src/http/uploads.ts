@@ -42,7 +42,8 @@ export function uploadsHttp(
         expires_at: presigned.expiresAt,
       }
     },
-    complete: async ({ body }, { caller, baseUrl }) => presentImage(await uploads.complete(caller, body.iid), baseUrl),
+    complete: async ({ body }, { caller, baseUrl }) =>
+      presentImage(await uploads.complete(caller, body.iid), baseUrl, caller),
   })
 }
 

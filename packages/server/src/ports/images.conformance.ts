@@ -99,6 +99,33 @@ export const imagesLaw: Law<MetadataStore> = {
     await atOnce(() => store.images.addFacts('img_1', { mime: 'image/png', filename: 'a.png', size: 77 }))
     assert.deepEqual(await store.images.usage(ownerUid), { images: 1, bytes: 77 })
   },
+  'a change leaves the rest as it is, and the bytes where they are': async (store) => {
+    const before = await stored(store, 'img_1', { title: 'Old', visibility: 'unlisted', originalFilename: 'Old.JPG' })
+    const named = await store.images.update('img_1', { filename: 'new.jpg', originalFilename: 'New.JPG' })
+    assert.deepEqual(named, { ...before, filename: 'new.jpg', originalFilename: 'New.JPG' })
+    const hidden = await store.images.update('img_1', { title: null, visibility: 'private' })
+    const { title: _, ...untitled } = before
+    assert.deepEqual(hidden, { ...untitled, filename: 'new.jpg', originalFilename: 'New.JPG', visibility: 'private' })
+    assert.deepEqual(await store.images.find('img_1'), hidden)
+    assert.deepEqual((await store.images.list(ownerUid, { limit: 5 })).items, [hidden])
+  },
+  'of many changes to different things none is lost': async (store) => {
+    await stored(store, 'img_1')
+    await Promise.all([
+      ...Array.from({ length: 16 }, (_, n) => store.images.update('img_1', { title: `title ${n}` })),
+      store.images.update('img_1', { visibility: 'public' }),
+      store.images.addFacts('img_1', { mime: 'image/png', filename: 'photo.png', color: '#123456' }),
+    ])
+    const image = await store.images.find('img_1')
+    assert.match(image?.title ?? '', /^title \d+$/)
+    assert.deepEqual([image?.visibility, image?.color], ['public', '#123456'])
+  },
+  'changing what is gone brings nothing back': async (store) => {
+    await stored(store, 'img_1')
+    await store.images.beginDelete('img_1', 2_000)
+    assert.equal(await store.images.update('img_1', { title: 'x' }), undefined)
+    assert.equal(await store.images.find('img_1'), undefined)
+  },
   'views are added up': async (store) => {
     await stored(store, 'img_1', { views: 5 })
     await stored(store, 'img_2')

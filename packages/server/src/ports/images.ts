@@ -60,6 +60,14 @@ export type ImageFacts = Pick<
   | 'refused'
 >
 
+/** What its owner may change of an image; null takes a title away. */
+export interface ImageChanges {
+  title?: string | null
+  filename?: string
+  originalFilename?: string
+  visibility?: Visibility
+}
+
 /** A place in a list ordered by (createdAt, id), newest first. */
 export interface ImagePosition {
   createdAt: number
@@ -86,6 +94,8 @@ export interface Images {
   list(ownerUid: string, page: { limit: number; after?: ImagePosition }): Promise<Page<ImageRecord>>
   /** The live image of this owner whose received bytes had this hash, or undefined. */
   findBySource(ownerUid: string, sourceSha256: string): Promise<ImageRecord | undefined>
+  /** Changes these and leaves the rest as it is by then; the image afterwards, or undefined, and nothing revived, if it is gone. */
+  update(id: string, changes: ImageChanges): Promise<ImageRecord | undefined>
   /** Adds what an inspection found to a record that exists; false, and nothing revived, if it is gone. */
   addFacts(id: string, facts: ImageFacts): Promise<boolean>
   /** Adds to the view counters of those images that exist; never brings a deleted one back to life. */

@@ -32,7 +32,7 @@ export function requireConfirmed({ confirmedUntil }: Caller, now: number): void 
 /** Records of the Flask project were all reachable by their link, whatever their `private` field said. */
 export const visibilityOf = (image: Pick<ImageRecord, 'visibility'>): Visibility => image.visibility ?? 'unlisted'
 
-const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean =>
+export const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean =>
   caller !== undefined && image.ownerUid === caller.uid
 
 /** Whether the caller may know that this image exists, and see it. Otherwise it is answered like one that doesn't. */

@@ -59,7 +59,7 @@ export function createDelivery(deps: {
 
   function locationOf(image: ImageRecord): Promise<string> | string {
     views.count(image.id)
-    return redirects.get(image.key) ?? locate(image)
+    return redirects.get(addressName(image)) ?? locate(image)
   }
 
   async function locate(image: ImageRecord): Promise<string> {
@@ -67,7 +67,7 @@ export function createDelivery(deps: {
       publicStorageUrl && isShareable(image)
         ? `${publicStorageUrl}/${blobKeyInUrl(image.key)}`
         : await blobs.presignGet(image.key, { expiresInSeconds: redirectSeconds, contentType: image.mime })
-    redirects.set(image.key, url)
+    redirects.set(addressName(image), url)
     return url
   }
 
@@ -95,6 +95,9 @@ export function createDelivery(deps: {
 
   return { find, redirect, whole, stream, countView: views.count }
 }
+
+/** An image that became private is no longer to be found where it was public. */
+const addressName = (image: ImageRecord): string => `${isShareable(image) ? 'public' : 'private'} ${image.key}`
 
 /** Bytes of one hash never change, even where an old object is replaced under its key. */
 const nameOf = ({ id, sha256 }: ImageRecord): string => `${id} ${sha256}`

@@ -1,16 +1,26 @@
 import { AppError } from '@imagehost/contract/errors'
+import { formats, type ServedFormat } from '@imagehost/contract/formats'
 import { defaultPageSize } from '@imagehost/contract/images'
+import type { Visibility } from '@imagehost/contract/schemas'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
-import type { ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
+import type { ImageChanges, ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
 import { type Caller, requireOwner } from './access.ts'
 import { parseCursor, printCursor } from './cursor.ts'
+import { cleanFilename, originalFilename, withExtension } from './filename.ts'
 import type { ImageReader } from './image-reader.ts'
 
 export type Images = ReturnType<typeof createImages>
 
-export function createImages(deps: { images: ImagesPort; reader: ImageReader; blobs: BlobStore; clock: Clock }) {
-  const { images, reader, blobs, clock } = deps
+export function createImages(deps: {
+  images: ImagesPort
+  reader: ImageReader
+  blobs: BlobStore
+  clock: Clock
+  /** Whether the bucket is publicly readable, so that nothing in it can be private. */
+  isStoragePublic: () => boolean
+}) {
+  const { images, reader, blobs, clock, isStoragePublic } = deps
 
   /** A page of the caller's images, newest first. Throws `validation` for a cursor that is not ours. */
   async function list(
@@ -20,6 +30,29 @@ export function createImages(deps: { images: ImagesPort; reader: ImageReader; bl
     const after = cursor === undefined ? undefined : parseCursor(cursor)
     const { items, next } = await images.list(caller.uid, { limit, ...(after && { after }) })
     return { items, ...(next && { nextCursor: printCursor(next) }) }
+  }
+
+  /** Changes what is named. Throws as `requireOwner` does, and `storage_public`. */
+  async function update(caller: Caller, id: string, changes: ImageEdit): Promise<ImageRecord> {
+    requireOwner(caller, await images.find(id))
+    if (changes.visibility === 'private' && isStoragePublic()) throw new AppError('storage_public')
+    const { title, filename, visibility } = changes
+    const image = await images.update(id, {
+      ...(title !== undefined && { title: title || null }),
+      ...(filename !== undefined && (await renamed(id, filename))),
+      ...(visibility !== undefined && { visibility }),
+    })
+    reader.forget(id)
+    if (!image) throw new AppError('not_found')
+    return image
+  }
+
+  /** A new name keeps the extension of what the bytes are. */
+  async function renamed(id: string, name: string): Promise<ImageChanges> {
+    const mime = (await images.find(id))?.mime
+    const [format] = Object.entries(formats).find(([, known]) => known.mime === mime) ?? []
+    const fitting = (text: string) => (format ? withExtension(text, format as ServedFormat) : text)
+    return { filename: fitting(cleanFilename(name)), originalFilename: fitting(originalFilename(name)) }
   }
 
   /** Deletes at once and for good: when this answers, no address of the image leads anywhere. */
@@ -45,5 +78,12 @@ export function createImages(deps: { images: ImagesPort; reader: ImageReader; bl
     await images.finishDelete(image.id)
   }
 
-  return { list, remove, finishDeletion }
+  return { list, update, remove, finishDeletion }
+}
+
+export interface ImageEdit {
+  /** Empty: none any more. */
+  title?: string | undefined
+  filename?: string | undefined
+  visibility?: Visibility | undefined
 }

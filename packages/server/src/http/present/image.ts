@@ -1,10 +1,14 @@
 import { formats } from '@imagehost/contract/formats'
 import type { Image } from '@imagehost/contract/images'
 import type { ImageRecord } from '../../ports/images.ts'
-import { visibilityOf } from '../../services/access.ts'
+import { type Caller, isOwner, visibilityOf } from '../../services/access.ts'
 
-/** Record → wire: the one place where the two meet. What is not known is left out. */
-export function presentImage(image: ImageRecord, baseUrl: string): Image {
+/**
+ * Record → wire: the one place where the two meet. What is not known is left out, and so is what only its owner may know:
+ * when and with what it was taken, and the hash of what was sent, which tells who else has the original.
+ */
+export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller | undefined): Image {
+  const own = isOwner(viewer, image)
   const url = `${baseUrl}/i/${image.id}.${extensionOf(image.mime)}`
   const visibility = visibilityOf(image)
   const label = image.title ?? image.originalFilename ?? image.filename
@@ -22,11 +26,11 @@ export function presentImage(image: ImageRecord, baseUrl: string): Image {
     ...known('height', image.height),
     ...known('frames', image.frames),
     ...known('sha256', image.sha256),
-    ...known('source_sha256', image.sourceSha256),
+    ...known('source_sha256', own ? image.sourceSha256 : undefined),
     ...known('thumbhash', image.thumbhash),
     ...known('color', image.color),
-    ...known('taken_at', image.takenAt),
-    ...known('camera', image.camera),
+    ...known('taken_at', own ? image.takenAt : undefined),
+    ...known('camera', own ? image.camera : undefined),
     visibility,
     private: visibility === 'private' ? 1 : 0,
     created_at: image.createdAt,

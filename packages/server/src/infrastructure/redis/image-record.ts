@@ -1,5 +1,5 @@
 import { isBlobKey } from '../../ports/blob-key.ts'
-import type { ImageFacts, ImageRecord } from '../../ports/images.ts'
+import type { ImageChanges, ImageFacts, ImageRecord } from '../../ports/images.ts'
 import { keyOfUrl } from './flask-url.ts'
 import { listOf, type Reply, textOf, wholeOf } from './reply.ts'
 
@@ -51,13 +51,13 @@ export function fieldsOfImage(image: ImageRecord, fence: number): string[] {
   return fields
 }
 
-/** The JSON of what is ours in a record, or in the facts that are to be merged into one. */
-export function oursOf(facts: ImageRecord | ImageFacts): string {
-  const known: Partial<ImageRecord> = facts
-  const ours: Record<string, string | number> = {}
+/** The JSON of what is ours in a record, or in what is to be merged into one; there null takes away. */
+export function oursOf(facts: ImageRecord | ImageFacts | ImageChanges): string {
+  const known: { [K in keyof ImageRecord]?: ImageRecord[K] | null } = facts
+  const ours: Record<string, string | number | null> = {}
   for (const name of names) {
     const value = known[name]
-    if (value !== undefined) ours[shortNames[name]] = isHash(name) ? packed(String(value)) : value
+    if (value !== undefined) ours[shortNames[name]] = isHash(name) && value !== null ? packed(String(value)) : value
   }
   return JSON.stringify(ours)
 }

@@ -56,10 +56,15 @@ export function createRedisImages({
       const images = await findAll(ids)
       return images.find((image) => image.ownerUid === ownerUid && image.sourceSha256 === sourceSha256)
     },
+    async update(id, { filename = '', ...changes }) {
+      if (!isPlainId(id)) return undefined
+      await run(connection, merge, [keys.image(id)], [id, filename, '', oursOf(changes)])
+      return find(id)
+    },
     async addFacts(id, facts) {
       if (!isPlainId(id)) return false
       const values = [id, facts.filename, facts.mime, oursOf(facts)]
-      const answer = listOf(await run(connection, addFacts, [keys.image(id)], values))
+      const answer = listOf(await run(connection, merge, [keys.image(id)], values))
       const ownerUid = textOf(answer[0])
       if (ownerUid === undefined) return false
       // Dying here leaves the bytes of this one image uncounted: a quota that is a little too kind, once per old record.
@@ -128,20 +133,25 @@ if draft[2] == '0' then return 2 end
 return 1`)
 
 /**
- * Answers with the owner, and the size before and after; with nothing if there is no image. Where the key is the usual one,
+ * Merges into an image what is not empty, and takes away what is null. Answers with the owner, and the size before and
+ * after; with nothing if there is no image. Where the key is the usual one,
  * it is made of the file name and not stored: a new name must not change it.
  */
-const addFacts = script(`
+const merge = script(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
 local id, filename, mime, facts = unpack(ARGV)
 local record = redis.call('HMGET', KEYS[1], 'owner_uid', 'filename', 'key', 'fence', 'ours')
-if record[4] and not record[3] and record[2] ~= filename then
+if filename ~= '' and record[4] and not record[3] and record[2] ~= filename then
   redis.call('HSET', KEYS[1], 'key', 'uploads/' .. record[1] .. '/' .. id .. '/' .. record[2])
 end
 local ours = cjson.decode(record[5] or '{}')
 local before = ours.s or 0
-for name, value in pairs(cjson.decode(facts)) do ours[name] = value end
-redis.call('HSET', KEYS[1], 'filename', filename, 'mime', mime, 'ours', cjson.encode(ours))
+for name, value in pairs(cjson.decode(facts)) do
+  if value == cjson.null then ours[name] = nil else ours[name] = value end
+end
+if filename ~= '' then redis.call('HSET', KEYS[1], 'filename', filename) end
+if mime ~= '' then redis.call('HSET', KEYS[1], 'mime', mime) end
+redis.call('HSET', KEYS[1], 'ours', next(ours) and cjson.encode(ours) or '{}')
 return { record[1] or '', tostring(before), tostring(ours.s or 0) }`)
 
 /** A plain HINCRBY would make a deleted image exist again, and fails where an old record holds anything but digits. */

@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite'
-import type { ImageFacts, ImagePosition, ImageRecord, Images, Page } from '../../ports/images.ts'
+import type { ImageChanges, ImageFacts, ImagePosition, ImageRecord, Images, Page } from '../../ports/images.ts'
 import type { Claim } from '../../ports/uploads.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
@@ -57,6 +57,11 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
       .map(([field, column]) => `${column} = coalesce(:${field}, ${column})`)
       .join(', ')} WHERE id = :id AND ${live}`,
   )
+  const update = database.prepare(
+    `UPDATE images SET title = iif(:setsTitle, :title, title), filename = coalesce(:filename, filename),
+       original_filename = coalesce(:originalFilename, original_filename), visibility = coalesce(:visibility, visibility)
+     WHERE id = :id AND ${live}`,
+  )
   const addViews = database.prepare(`UPDATE images SET views = views + ? WHERE id = ? AND ${live}`)
   const hide = database.prepare(`UPDATE images SET deleting_since = ? WHERE id = ? AND ${live}`)
   const deleting = database.prepare(`${select} WHERE id = ? AND deleting_since IS NOT NULL`)
@@ -78,6 +83,13 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     create.run({ ...parameters<ImageRecord>(columns, image), fence: claim.fence })
     count.run({ ownerUid: image.ownerUid, images: 1, bytes: image.size ?? 0 })
     return true
+  }
+
+  function updateNow(id: string, changes: ImageChanges): ImageRecord | undefined {
+    const { title = null, filename = null, originalFilename = null, visibility = null } = changes
+    const setsTitle = Number(changes.title !== undefined)
+    update.run({ id, title, setsTitle, filename, originalFilename, visibility })
+    return toImage(find.get(id))
   }
 
   function addFactsNow(id: string, facts: ImageFacts): boolean {
@@ -113,6 +125,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     find: (id) => read(() => toImage(find.get(id))),
     list: (ownerUid, { limit, after }) => read(() => listNow(ownerUid, limit, after)),
     findBySource: (ownerUid, sourceSha256) => read(() => toImage(findBySource.get(ownerUid, sourceSha256))),
+    update: (id, changes) => writes.run(() => updateNow(id, changes)),
     addFacts: (id, facts) => writes.run(() => addFactsNow(id, facts)),
     async addViews(views) {
       await writes.run(() => {
