@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import {
   BlobsUnavailable,
@@ -52,7 +52,7 @@ export function createPresigner({ bucketUrl, region, credentials, clock }: Presi
     const scope = `${day}/${region}/s3/aws4_request`
     const signed = Object.entries({ ...headers, host: bucketUrl.host }).sort(byName)
     const signedNames = signed.map(([name]) => name).join(';')
-    const parameters = Object.entries({
+    const parameters = printed({
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
       'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD',
       'X-Amz-Credential': `${accessKeyId}/${scope}`,
@@ -64,11 +64,11 @@ export function createPresigner({ bucketUrl, region, credentials, clock }: Presi
     })
     const path = `${bucketUrl.pathname.replace(/\/$/, '')}/${blobKeyInUrl(key)}`
     const head = signed.map(([name, value]) => `${name}:${value.trim().replace(/\s+/g, ' ')}\n`).join('')
-    const canonical = [method, path, queryString(parameters), head, signedNames, 'UNSIGNED-PAYLOAD'].join('\n')
-    const digest = createHash('sha256').update(canonical).digest('hex')
+    const canonical = [method, path, queryOf(parameters), head, signedNames, 'UNSIGNED-PAYLOAD'].join('\n')
+    const digest = hash('sha256', canonical)
     const text = ['AWS4-HMAC-SHA256', time, scope, digest].join('\n')
     const signature = hmac(signingKeyOf(secretAccessKey, day), text).toString('hex')
-    const url = `${bucketUrl.origin}${path}?${queryString([...parameters, ['X-Amz-Signature', signature]])}`
+    const url = `${bucketUrl.origin}${path}?${queryOf([...parameters, `X-Amz-Signature=${signature}`])}`
     return { url, expiresAt: signedAt + life }
   }
 
@@ -129,11 +129,11 @@ const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).up
 
 const byName = ([a]: [string, string], [b]: [string, string]): number => (a < b ? -1 : 1)
 
-const queryString = (parameters: [string, string][]): string =>
-  parameters
-    .toSorted(byName)
-    .map(([name, value]) => `${name}=${encode(value)}`)
-    .join('&')
+const printed = (parameters: Record<string, string>): string[] =>
+  Object.entries(parameters).map(([name, value]) => `${name}=${encode(value)}`)
+
+/** No name is the beginning of another, so that pairs sort as their names do. */
+const queryOf = (printed: readonly string[]): string => printed.toSorted().join('&')
 
 /** RFC 3986, of which encodeURIComponent leaves five characters out. */
 const encode = (text: string): string =>
