@@ -20,7 +20,7 @@ export const variables = {
   PUBLIC_URL: {
     type: 'url',
     group: 'Server',
-    help: 'Where people reach this server, such as `https://img.example.org`; links begin with it. Without it, with the Host of each request.',
+    help: 'Where people reach this server, such as `https://img.example.org`; links begin with it. Without it, with the Host of each request. If it is https, browsers are told for a year to use nothing else here and on its subdomains.',
   },
   TRUSTED_PROXIES: {
     type: 'list',

@@ -12,12 +12,15 @@ import { withExtension } from '../services/filename.ts'
 import { contentDisposition } from './content-disposition.ts'
 import { matchesEtag } from './etag.ts'
 import { type MountDependencies, mount } from './mount.ts'
+import { embeddableHeaders } from './security-headers.ts'
 import { sendBytes } from './send-bytes.ts'
 
 export function deliveryHttp(app: FastifyInstance, deps: MountDependencies, delivery: Delivery): void {
+  const headersOf = createImageHeaders(embeddableHeaders(deps.publicUrl))
   mount(app, deliveryRoutes, deps, {
     bytes: ({ params, query }, { caller, request, reply }) => {
-      const send = (image: ImageRecord) => sendImage(image, query.download !== undefined, { delivery, request, reply })
+      const disposition = query.download === undefined ? 'inline' : 'attachment'
+      const send = (image: ImageRecord) => sendImage(image, headersOf(image, disposition), { delivery, request, reply })
       const image = delivery.find(caller, params.file.split('.', 1)[0]!)
       return image instanceof Promise ? image.then(send) : send(image)
     },
@@ -32,10 +35,9 @@ interface Exchange {
 
 function sendImage(
   image: ImageRecord,
-  download: boolean,
+  known: ImageHeaders,
   { delivery, request, reply }: Exchange,
 ): Promise<void> | void {
-  const known = imageHeaders(image, download)
   const size = image.size!
   if (matchesEtag(request.headers['if-none-match'], known.etag)) return sendBytes(reply, 304, known)
   // A range of bytes that changed since the client got its first part would make a broken file.
@@ -70,27 +72,29 @@ const partHeaders = (known: object, { start, end }: ByteRange, size: number) => 
   'content-range': `bytes ${start}-${end}/${size}`,
 })
 
-/** Made once for each record that is known at the moment: encoding a file name costs more than all else of an answer. */
-const madeHeaders = new WeakMap<ImageRecord, ReturnType<typeof makeHeaders>>()
+type Disposition = 'inline' | 'attachment'
+type ImageHeaders = ReturnType<typeof makeHeaders>
 
-function imageHeaders(image: ImageRecord, download: boolean) {
-  if (download) return makeHeaders(image, 'attachment')
-  const made = madeHeaders.get(image) ?? makeHeaders(image, 'inline')
-  madeHeaders.set(image, made)
-  return made
+/** Made once for each record that is known at the moment: encoding a file name costs more than all else of an answer. */
+function createImageHeaders(security: Readonly<Record<string, string>>) {
+  const made = new WeakMap<ImageRecord, ImageHeaders>()
+  return (image: ImageRecord, disposition: Disposition): ImageHeaders => {
+    if (disposition === 'attachment') return { ...security, ...makeHeaders(image, disposition) }
+    const known = made.get(image) ?? { ...security, ...makeHeaders(image, disposition) }
+    made.set(image, known)
+    return known
+  }
 }
 
 /**
  * Bytes that users sent, on our own origin: the type that we found and nothing else, and should a browser ever take them
  * for a document, one without scripts and without an origin.
  */
-function makeHeaders(image: ImageRecord, disposition: 'inline' | 'attachment') {
+function makeHeaders(image: ImageRecord, disposition: Disposition) {
   return {
     'content-type': image.mime,
     'content-disposition': contentDisposition(disposition, downloadName(image)),
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'cross-origin',
     'accept-ranges': 'bytes',
     etag: `"${image.sha256}"`,
     // Asked again each time, so that deletion and privacy hold at once; unchanged bytes cost a 304.

@@ -271,3 +271,12 @@ test.each(Object.entries(provocations))('%s', async (name, provoke) => {
   expect(errors[code].cure).not.toBe('')
   if ([429, 503].includes(answer.status)) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
 })
+
+test.each(['/%', `/i/${'a'.repeat(300)}`])(
+  'an address that no route can have is refused in the same form: %.10s',
+  async (path) => {
+    const answer = await send(path)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ error: { code: 'validation', details: { field: 'path' } } })
+  },
+)

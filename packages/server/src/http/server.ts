@@ -6,14 +6,15 @@ import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
-import { answerBrokenRequest } from './broken-request.ts'
+import { brokenRequestAnswer } from './broken-request.ts'
 import { deliveryHttp } from './delivery.ts'
-import { answerErrors } from './errors.ts'
+import { answerErrors, createErrorAnswer } from './errors.ts'
 import { imagesHttp } from './images.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
 import type { MountDependencies } from './mount.ts'
 import { logRequests } from './request-log.ts'
+import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
@@ -35,6 +36,8 @@ const headersTimeoutMs = 15_000
 
 /** The HTTP server with every row of the contract mounted; it does not listen yet. */
 export function createServer(deps: ServerDependencies): FastifyInstance {
+  const safeHeaders = answerHeaders(deps.publicUrl)
+  const answerError = createErrorAnswer(deps.metrics)
   const app = Fastify({
     loggerInstance: deps.logger,
     // One line of our own instead of two of the framework's: see request-log.ts.
@@ -46,13 +49,16 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
     bodyLimit: maxJsonBytes,
     requestTimeout: deps.receiveSeconds * 1000,
     http: { headersTimeout: Math.min(headersTimeoutMs, deps.receiveSeconds * 1000) },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: brokenRequestAnswer(safeHeaders),
+    // Addresses that no route can have pass by all hooks.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(safeHeaders)),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   })
   app.decorateRequest('caller', undefined)
   acceptJson(app)
-  answerErrors(app, deps.metrics)
+  answerErrors(app, answerError)
+  secureAnswers(app, safeHeaders)
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
@@ -60,7 +66,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   keysHttp(app, deps, deps.keys)
   sessionsHttp(app, deps, deps.accounts, deps.sessions)
   uploadsHttp(app, deps, deps)
-  imagesHttp(app, deps, deps.images, deps.delivery)
+  imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)
   return app
 }

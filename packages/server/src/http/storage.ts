@@ -17,5 +17,9 @@ export async function answerSigned(
     ...(headers['content-length'] !== undefined && { contentLength: Number(headers['content-length']) }),
     ...(headers.range !== undefined && { range: headers.range }),
   })
-  return reply.code(answer.status).headers(answer.headers).send(answer.body)
+  // Redirects lead here, and what they lead to is shown by other sites.
+  return reply
+    .code(answer.status)
+    .headers({ 'cross-origin-resource-policy': 'cross-origin', ...answer.headers })
+    .send(answer.body)
 }

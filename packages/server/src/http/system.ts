@@ -45,7 +45,7 @@ export function systemHttp(app: FastifyInstance, deps: MountDependencies, system
         .type('text/html; charset=utf-8')
         .header(
           'content-security-policy',
-          "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+          "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
         )
         .send(docsPage()),
   })
