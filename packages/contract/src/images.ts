@@ -50,6 +50,21 @@ export const imageRoutes = {
     },
     errors: [],
   },
+  usage: {
+    method: 'GET',
+    path: '/api/v1/me/usage',
+    summary: 'What you hold here, and how much you may',
+    scope: 'images:read',
+    responses: {
+      200: Type.Object({
+        images: Type.Integer(),
+        bytes: Type.Integer(),
+        max_images: Type.Optional(Type.Integer()),
+        max_bytes: Type.Optional(Type.Integer()),
+      }),
+    },
+    errors: [],
+  },
   redirect: {
     method: 'GET',
     path: '/api/v1/image/:id',

@@ -55,6 +55,22 @@ describe('the list', () => {
   })
 })
 
+test('usage says what an account holds, and what it may', async () => {
+  const limited = await startTestApp({ QUOTA_BYTES: '1M', QUOTA_IMAGES: '5' })
+  const owner = await limited.user()
+  const first = await uploadPicture(limited, owner, await pictures.png({ seed: 60 }))
+  const second = await uploadPicture(limited, owner, await pictures.png({ seed: 61 }))
+  await owner.client.images.delete({ params: { id: first.id } })
+  expect(await owner.client.images.usage()).toEqual({
+    images: 1,
+    bytes: second.size,
+    max_images: 5,
+    max_bytes: 1_048_576,
+  })
+  expect(await (await app.user()).client.images.usage()).toEqual({ images: 0, bytes: 0 })
+  await limited.stop()
+})
+
 describe('the redirect', () => {
   test('leads to the bytes, with the type that was found', async () => {
     const image = await uploadPicture(app, user, await pictures.webp({ seed: 51 }))

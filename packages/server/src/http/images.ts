@@ -2,13 +2,20 @@ import { imageRoutes } from '@imagehost/contract/images'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
+import type { Uploads } from '../services/uploads.ts'
 import { absoluteUrl } from './base-url.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentImage } from './present/image.ts'
 import { embeddableHeaders } from './security-headers.ts'
 import { sendBytes } from './send-bytes.ts'
 
-export function imagesHttp(app: FastifyInstance, deps: MountDependencies, images: Images, delivery: Delivery): void {
+export function imagesHttp(
+  app: FastifyInstance,
+  deps: MountDependencies,
+  images: Images,
+  delivery: Delivery,
+  uploads: Uploads,
+): void {
   // The address ends, and so may the image: nobody may keep the answer.
   const fixed = { ...embeddableHeaders(deps.publicUrl), 'cache-control': 'no-store', 'content-length': 0 }
   const sendTo = (location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }) =>
@@ -21,6 +28,7 @@ export function imagesHttp(app: FastifyInstance, deps: MountDependencies, images
         ...(nextCursor !== undefined && { next_cursor: nextCursor }),
       }
     },
+    usage: (_input, { caller }) => uploads.usage(caller),
     redirect: ({ params }, context) => {
       const found = delivery.redirect(context.caller, params.id)
       return typeof found === 'string' ? sendTo(found, context) : found.then((location) => sendTo(location, context))

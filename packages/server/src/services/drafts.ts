@@ -88,14 +88,26 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
     if (!(await uploads.reserve(claim, limits))) throw await quotaExceeded(claim.ownerUid)
   }
 
-  async function quotaExceeded(uid: string): Promise<AppError> {
+  /** What the account holds, and what it may; for the wire. */
+  async function usage(uid: string): Promise<AccountUsage> {
     const { bytes, images: count } = await images.usage(uid)
-    const max = {
-      ...(rules.quotaBytes && { max_bytes: rules.quotaBytes }),
-      ...(rules.quotaImages && { max_images: rules.quotaImages }),
+    return {
+      bytes,
+      images: count,
+      ...(rules.quotaBytes !== undefined && { max_bytes: rules.quotaBytes }),
+      ...(rules.quotaImages !== undefined && { max_images: rules.quotaImages }),
     }
-    return new AppError('quota_exceeded', { details: { bytes, images: count, ...max } })
   }
 
-  return { make, open, grow }
+  const quotaExceeded = async (uid: string): Promise<AppError> =>
+    new AppError('quota_exceeded', { details: { ...(await usage(uid)) } })
+
+  return { make, open, grow, usage }
+}
+
+export interface AccountUsage {
+  images: number
+  bytes: number
+  max_images?: number
+  max_bytes?: number
 }

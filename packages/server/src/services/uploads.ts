@@ -161,5 +161,5 @@ export function createUploads(deps: UploadsDependencies) {
     return image
   }
 
-  return { request, complete, receive, sweep }
+  return { request, complete, receive, sweep, usage: (caller: Caller) => drafts.usage(caller.uid) }
 }
