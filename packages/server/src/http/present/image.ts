@@ -3,34 +3,39 @@ import type { Image } from '@imagehost/contract/images'
 import type { ImageRecord } from '../../ports/images.ts'
 import { type Caller, isOwner, visibilityOf } from '../../services/access.ts'
 
-/**
- * Record → wire: the one place where the two meet. What is not known is left out, and so is what only its owner may know:
- * when and with what it was taken, and the hash of what was sent, which tells who else has the original.
- */
+type Names = Partial<Record<keyof Image, keyof ImageRecord>>
+
+const openNames = {
+  original_filename: 'originalFilename',
+  title: 'title',
+  size: 'size',
+  width: 'width',
+  height: 'height',
+  frames: 'frames',
+  sha256: 'sha256',
+  thumbhash: 'thumbhash',
+  color: 'color',
+} as const satisfies Names
+
+/** When and with what it was taken, and the hash of what was sent, which tells who else has the original. */
+const ownersNames = { source_sha256: 'sourceSha256', taken_at: 'takenAt', camera: 'camera' } as const satisfies Names
+
+/** Facts that may be unknown, by their names on the wire. */
+const facts = Object.entries(openNames)
+const factsForOwner = Object.entries({ ...openNames, ...ownersNames })
+
+/** Record → wire: the one place where the two meet. What is not known, or not for this viewer, is left out. */
 export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller | undefined): Image {
-  const own = isOwner(viewer, image)
-  const url = `${baseUrl}/i/${image.id}.${extensionOf(image.mime)}`
+  const url = `${baseUrl}/i/${image.id}.${extensions.get(image.mime) ?? 'bin'}`
   const visibility = visibilityOf(image)
   const label = image.title ?? image.originalFilename ?? image.filename
-  return {
+  const presented: Image = {
     id: image.id,
     owner_uid: image.ownerUid,
     key: image.key,
     url,
     filename: image.filename,
-    ...known('original_filename', image.originalFilename),
-    ...known('title', image.title),
     mime: image.mime,
-    ...known('size', image.size),
-    ...known('width', image.width),
-    ...known('height', image.height),
-    ...known('frames', image.frames),
-    ...known('sha256', image.sha256),
-    ...known('source_sha256', own ? image.sourceSha256 : undefined),
-    ...known('thumbhash', image.thumbhash),
-    ...known('color', image.color),
-    ...known('taken_at', own ? image.takenAt : undefined),
-    ...known('camera', own ? image.camera : undefined),
     visibility,
     private: visibility === 'private' ? 1 : 0,
     created_at: image.createdAt,
@@ -41,13 +46,16 @@ export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller
       bbcode: `[img]${url}[/img]`,
     },
   }
+  // In place: a spread for each of them was a fifth of what a page of images costs.
+  const open: Record<string, unknown> = presented
+  for (const [name, field] of isOwner(viewer, image) ? factsForOwner : facts)
+    if (image[field] !== undefined) open[name] = image[field]
+  return presented
 }
 
-const known = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [name]: value }) as { [P in K]?: V }
-
 /** A known type gives its extension; records of the Flask project may claim any, whose address then has none of its own. */
-const extensionOf = (mime: string): string =>
-  Object.values(formats).find((format) => format.mime === mime)?.extension ?? 'bin'
+const extensions: ReadonlyMap<string, string> = new Map(
+  Object.values(formats).map(({ mime, extension }) => [mime, extension]),
+)
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -1,7 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { ImageChanges, ImageFacts, ImagePosition, ImageRecord, Images, Page } from '../../ports/images.ts'
 import type { Claim } from '../../ports/uploads.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, parameters, record, recordOfValues, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -49,6 +49,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     `${select} WHERE owner_uid = :ownerUid AND ${live} AND (created_at, id) < (:createdAt, :id)
      ORDER BY created_at DESC, id DESC LIMIT :limit`,
   )
+  for (const page of [first, following]) page.setReturnArrays(true)
   const findBySource = database.prepare(
     `${select} WHERE owner_uid = ? AND source_sha256 = ? AND ${live} ORDER BY created_at DESC, id DESC LIMIT 1`,
   )
@@ -112,10 +113,10 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
 
   function listNow(ownerUid: string, limit: number, after: ImagePosition | undefined): Page<ImageRecord> {
     // One more than asked tells whether there is a next page.
-    const rows = after
+    const rows: unknown[] = after
       ? following.all({ ownerUid, createdAt: after.createdAt, id: after.id, limit: limit + 1 })
       : first.all({ ownerUid, limit: limit + 1 })
-    const items = rows.slice(0, limit).map((row) => record<ImageRecord>(row))
+    const items = rows.slice(0, limit).map((row) => toListed(row as SQLOutputValue[]))
     const last = items.at(-1)
     return rows.length > limit && last ? { items, next: { createdAt: last.createdAt, id: last.id } } : { items }
   }
@@ -142,6 +143,8 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
       read(() => record<{ images: number; bytes: number }>(usage.get(ownerUid) ?? { images: 0, bytes: 0 })),
   }
 }
+
+const toListed = recordOfValues<ImageRecord>(columns)
 
 const toImage = (row: Record<string, SQLOutputValue> | undefined): ImageRecord | undefined =>
   row && record<ImageRecord>(row)
