@@ -29,7 +29,7 @@ export const scenario: Scenario = {
         work,
         unit: 'µs CPU',
         ours: ours.cpuMicroseconds,
-        reference: { name: 'node:http, one Redis read, one signature', value: reference.cpuMicroseconds },
+        reference: { name: 'node:http, one Redis read, one S3 signature', value: reference.cpuMicroseconds },
         goal: { atMost: 1 / 0.85 },
       },
       { work, unit: 'µs CPU', ours: ours.cpuMicroseconds, goal: { atMost: flaskMicroseconds / 15 } },
