@@ -144,6 +144,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     logger: log,
     trustedProxies: config.TRUSTED_PROXIES,
     publicUrl: config.PUBLIC_URL,
+    corsOrigins: config.CORS_ORIGINS,
     receiveSeconds: config.RECEIVE_SECONDS,
     metricsToken: config.METRICS_TOKEN,
     limits: { maxBytes: config.MAX_UPLOAD_BYTES, maxFiles: config.MAX_UPLOAD_FILES },

@@ -27,6 +27,11 @@ export const variables = {
     group: 'Server',
     help: 'Addresses or networks of the proxies in front, such as `127.0.0.1, 10.0.0.0/8`. Only from them are `X-Forwarded-*` headers believed.',
   },
+  CORS_ORIGINS: {
+    type: 'list',
+    group: 'Server',
+    help: 'Other sites whose scripts may call the API with a key, such as `https://app.example.org`; `*` for all. Cookies never count there. A bucket has CORS rules of its own.',
+  },
   LOG_LEVEL: {
     type: 'choice',
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

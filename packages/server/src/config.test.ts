@@ -47,6 +47,7 @@ test('all mistakes are told at once, a line for each', () => {
     DEV_ISSUE_KEY: 'maybe',
     PUBLIC_URL: 'img.example.org',
     TRUSTED_PROXIES: 'nginx',
+    CORS_ORIGINS: 'https://app.example.org, *, https://app.example.org/, app.example.org',
     AWS_ACCESS_KEY_ID: 'AKIA',
   })
   expect(mistakes).toEqual([
@@ -56,6 +57,9 @@ test('all mistakes are told at once, a line for each', () => {
     'DEV_ISSUE_KEY: "maybe" is neither 1 nor 0',
     'MAX_UPLOAD_BYTES: "plenty" is not a size; write bytes, or 50M, or 2G',
     'TRUSTED_PROXIES: "nginx" is not an address or network',
+    'CORS_ORIGINS: "*" is not an origin; write https://app.example.org, without a path, or * alone',
+    'CORS_ORIGINS: "https://app.example.org/" is not an origin; write https://app.example.org, without a path, or * alone',
+    'CORS_ORIGINS: "app.example.org" is not an origin; write https://app.example.org, without a path, or * alone',
     'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither to use the role of the machine',
   ])
 })
@@ -78,6 +82,12 @@ describe('types', () => {
     ['DEV_ISSUE_KEY', 'yes', true],
     ['DEV_ISSUE_KEY', 'off', false],
     ['DEV_ISSUE_KEY', '0', false],
+    ['CORS_ORIGINS', '*', ['*']],
+    [
+      'CORS_ORIGINS',
+      'https://app.example.org, http://localhost:5173',
+      ['https://app.example.org', 'http://localhost:5173'],
+    ],
     ['TRUSTED_PROXIES', '127.0.0.1, 10.0.0.0/8 ,::1,', ['127.0.0.1', '10.0.0.0/8', '::1']],
     ['PUBLIC_URL', 'https://img.example.org/', 'https://img.example.org'],
     ['AWS_ENDPOINT_URL_S3', 'http://localhost:9000', 'http://localhost:9000'],

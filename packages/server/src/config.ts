@@ -109,14 +109,7 @@ function contradictions(values: Values): string[] {
   if (values.CLAMD_URL && !/^(tcp:\/\/[^/]+|unix:\/.+)$/.test(values.CLAMD_URL)) {
     mistakes.push('CLAMD_URL: write it as tcp://host:port, or unix:/path/of/the.socket')
   }
-  for (const port of values.IMPORT_PORTS ?? []) {
-    if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
-      mistakes.push(`IMPORT_PORTS: ${JSON.stringify(port)} is not a port`)
-  }
-  for (const proxy of values.TRUSTED_PROXIES ?? []) {
-    if (!isIP(proxy.split('/')[0]!))
-      mistakes.push(`TRUSTED_PROXIES: ${JSON.stringify(proxy)} is not an address or network`)
-  }
+  mistakes.push(...wrongEntries(values))
   if (Boolean(values.AWS_ACCESS_KEY_ID) !== Boolean(values.AWS_SECRET_ACCESS_KEY)) {
     mistakes.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither to use the role of the machine')
   }
@@ -125,6 +118,25 @@ function contradictions(values: Values): string[] {
   }
   return mistakes
 }
+
+/** What each entry of a list has to be. */
+const entryRules = [
+  { name: 'IMPORT_PORTS', what: 'a port', fits: (port) => /^\d{1,5}$/.test(port) && Number(port) <= 65535 },
+  { name: 'TRUSTED_PROXIES', what: 'an address or network', fits: (proxy) => isIP(proxy.split('/')[0]!) > 0 },
+  {
+    name: 'CORS_ORIGINS',
+    what: 'an origin; write https://app.example.org, without a path, or * alone',
+    fits: (origin, { length }) =>
+      origin === '*' ? length === 1 : /^https?:/.test(origin) && URL.parse(origin)?.origin === origin,
+  },
+] as const satisfies { name: VariableName; what: string; fits(entry: string, all: string[]): boolean }[]
+
+const wrongEntries = (values: Values): string[] =>
+  entryRules.flatMap(({ name, what, fits }) =>
+    (values[name] ?? [])
+      .filter((entry, _, all) => !fits(entry, all))
+      .map((entry) => `${name}: ${JSON.stringify(entry)} is not ${what}`),
+  )
 
 const isRedisAddress = (url: string): boolean =>
   /^unix:\/\//.test(url) || (/^rediss?:\/\//.test(url) && URL.canParse(url))

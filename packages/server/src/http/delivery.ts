@@ -10,6 +10,7 @@ import { isShareable } from '../services/access.ts'
 import type { Delivery } from '../services/delivery.ts'
 import { withExtension } from '../services/filename.ts'
 import { contentDisposition } from './content-disposition.ts'
+import { openToAll } from './cross-origin.ts'
 import { matchesEtag } from './etag.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { embeddableHeaders } from './security-headers.ts'
@@ -97,6 +98,7 @@ function makeHeaders(image: ImageRecord, disposition: Disposition) {
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     'accept-ranges': 'bytes',
     etag: `"${image.sha256}"`,
+    ...(isShareable(image) && openToAll),
     // Asked again each time, so that deletion and privacy hold at once; unchanged bytes cost a 304.
     'cache-control': isShareable(image) ? 'private, no-cache' : 'private, no-store',
   }

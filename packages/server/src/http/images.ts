@@ -4,6 +4,7 @@ import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { absoluteUrl } from './base-url.ts'
+import { createCrossOrigin } from './cross-origin.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentImage } from './present/image.ts'
 import { embeddableHeaders } from './security-headers.ts'
@@ -18,8 +19,9 @@ export function imagesHttp(
 ): void {
   // The address ends, and so may the image: nobody may keep the answer.
   const fixed = { ...embeddableHeaders(deps.publicUrl), 'cache-control': 'no-store', 'content-length': 0 }
+  const crossOrigin = createCrossOrigin(deps.corsOrigins)
   const sendTo = (location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }) =>
-    sendBytes(reply, 302, { ...fixed, location: absoluteUrl(location, baseUrl) })
+    sendBytes(reply, 302, { ...fixed, ...crossOrigin(reply.request), location: absoluteUrl(location, baseUrl) })
   mount(app, imageRoutes, deps, {
     list: async ({ query }, { caller, baseUrl }) => {
       const { items, nextCursor } = await images.list(caller, query)

@@ -44,6 +44,8 @@ export interface MountDependencies {
   sessions: Sessions
   clock: Clock
   publicUrl?: string | undefined
+  /** Other sites whose scripts may call the API with a key. */
+  corsOrigins: readonly string[]
 }
 
 type AnyHandler = (input: unknown, context: object) => unknown

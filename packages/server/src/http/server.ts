@@ -7,6 +7,7 @@ import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
+import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deliveryHttp } from './delivery.ts'
 import { answerErrors, createErrorAnswer } from './errors.ts'
 import { imagesHttp } from './images.ts'
@@ -59,6 +60,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   acceptJson(app)
   answerErrors(app, answerError)
   secureAnswers(app, safeHeaders)
+  answerOtherSites(app, deps.corsOrigins, createCrossOrigin(deps.corsOrigins))
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
