@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
+import { addAbortSignal, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { type Scanner, ScannerUnavailable } from '../../ports/scanner.ts'
 
 export interface ClamdDependencies {
@@ -21,20 +23,18 @@ export function createClamdScanner({ url, timeoutMs }: ClamdDependencies): Scann
   const address = addressOf(url)
 
   async function scan(bytes: Buffer): Promise<string | undefined> {
-    const socket = connect(address)
     const signal = AbortSignal.timeout(timeoutMs)
-    const giveUp = () => socket.destroy(new Error('no verdict in time'))
-    signal.addEventListener('abort', giveUp)
+    const socket = connect(address)
     try {
-      await once(socket, 'connect')
-      // Answers may come before the end, as when the file is larger than clamd takes: it is read beside the writing.
-      const answer = text(socket)
-      await send(socket, bytes).catch(() => {})
+      await once(socket, 'connect', { signal })
+      // Read beside the writing: clamd answers before the end where a file is larger than it takes, and hangs up.
+      const answer = text(addAbortSignal(signal, socket))
+      answer.catch(() => {})
+      await pipeline(Readable.from(framed(bytes)), socket, { signal, end: false }).catch(() => {})
       return verdictOf(await answer)
     } catch (cause) {
       throw cause instanceof ScannerUnavailable ? cause : new ScannerUnavailable('clamd does not answer.', { cause })
     } finally {
-      signal.removeEventListener('abort', giveUp)
       socket.destroy()
     }
   }
@@ -50,16 +50,20 @@ function addressOf(url: string): { path: string } | { host: string; port: number
 
 const defaultPort = 3310
 
-async function send(socket: Socket, bytes: Buffer): Promise<void> {
-  socket.write('zINSTREAM\0')
+function* framed(bytes: Buffer): Generator<Buffer> {
+  yield Buffer.from('zINSTREAM\0')
   for (let at = 0; at < bytes.length; at += chunkBytes) {
     const chunk = bytes.subarray(at, at + chunkBytes)
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(chunk.length)
-    socket.write(length)
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+    yield lengthOf(chunk.length)
+    yield chunk
   }
-  socket.write(Buffer.alloc(4))
+  yield lengthOf(0)
+}
+
+function lengthOf(bytes: number): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes)
+  return length
 }
 
 /** `stream: OK`, `stream: NAME FOUND`, or an error in words. */
