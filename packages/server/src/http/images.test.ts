@@ -108,6 +108,7 @@ describe('the redirect', () => {
   test('counts a view, which the list shows once it is written', async () => {
     const image = await uploadPicture(app, user, await pictures.webp({ seed: 53 }))
     for (let i = 0; i < 3; i++) await app.fetch(url(image.id))
+    await app.fetch(url(image.id), { method: 'HEAD' })
     await app.views.flush()
     const { items } = await user.client.images.list({ query: { limit: 200 } })
     expect(items.find(({ id }) => id === image.id)?.views).toBe(3)

@@ -32,8 +32,12 @@ export function imagesHttp(
     },
     usage: (_input, { caller }) => uploads.usage(caller),
     redirect: ({ params }, context) => {
+      const send = (location: string) => {
+        if (context.request.method === 'GET') delivery.countView(params.id)
+        sendTo(location, context)
+      }
       const found = delivery.redirect(context.caller, params.id)
-      return typeof found === 'string' ? sendTo(found, context) : found.then((location) => sendTo(location, context))
+      return typeof found === 'string' ? send(found) : found.then(send)
     },
     info: async ({ params }, { caller, baseUrl }) =>
       presentImage(await delivery.find(caller, params.id), baseUrl, caller),

@@ -51,14 +51,13 @@ export function createDelivery(deps: {
     return image
   }
 
-  /** Where the bytes are: presigned, or the public address. Counts a view. Without waiting where both are known. */
+  /** Where the bytes are: presigned, or the public address. Without waiting where both are known. */
   function redirect(caller: Caller | undefined, id: string): Promise<string> | string {
     const image = find(caller, id)
     return image instanceof Promise ? image.then(locationOf) : locationOf(image)
   }
 
   function locationOf(image: ImageRecord): Promise<string> | string {
-    views.count(image.id)
     return redirects.get(addressName(image)) ?? locate(image)
   }
 
