@@ -168,6 +168,21 @@ const faults: PlantedFault[] = [
       }
     },
   },
+  {
+    mistake: 'an allowance is looked at first and taken from afterwards',
+    law: 'limiter',
+    sentence: 'of many who take at once exactly as many are allowed as there is',
+    plant: (store) => ({
+      ...store,
+      limiter: {
+        async take(name, withdrawal) {
+          const { remaining } = await store.limiter.take(name, { ...withdrawal, cost: 0 })
+          const taken = await store.limiter.take(name, withdrawal)
+          return { ...taken, allowed: remaining > 0 }
+        },
+      },
+    }),
+  },
 ]
 
 let directory: string

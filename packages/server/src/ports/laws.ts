@@ -1,6 +1,7 @@
 import { accountsLaw } from './accounts.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import type { Law } from './law.ts'
+import { limiterLaw } from './limiter.conformance.ts'
 import { locksLaw } from './locks.conformance.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { tokensLaw } from './tokens.conformance.ts'
@@ -13,4 +14,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   images: imagesLaw,
   uploads: uploadsLaw,
   locks: locksLaw,
+  limiter: limiterLaw,
 }

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts'
 import type { Images } from './images.ts'
+import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
 import type { Tokens } from './tokens.ts'
 import type { Uploads } from './uploads.ts'
@@ -15,6 +16,7 @@ export interface MetadataStore {
   readonly images: Images
   readonly uploads: Uploads
   readonly locks: Locks
+  readonly limiter: Limiter
   /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
   ping(): Promise<void>
   /** Finishes what is under way and lets go of files and connections. */

@@ -6,6 +6,7 @@ import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
+import { createRedisLimiter } from './limiter.ts'
 import { createRedisLocks } from './locks.ts'
 import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
@@ -51,6 +52,7 @@ export function createStoreOver(
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     locks: createRedisLocks(room),
+    limiter: createRedisLimiter(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -34,6 +34,17 @@ test('what was answered is there when the store is opened again', async () => {
   await second.close()
 })
 
+test('a restart gives nobody a new allowance', async () => {
+  const first = await createSqliteStore({ directory })
+  await first.limiter.take('anna', { limit: 1, windowSeconds: 60, now: 1_000 })
+  await first.close()
+  const second = await createSqliteStore({ directory })
+  expect(await second.limiter.take('anna', { limit: 1, windowSeconds: 60, now: 2_000 })).toMatchObject({
+    allowed: false,
+  })
+  await second.close()
+})
+
 test('closing finishes the writes that wait, and is harmless twice', async () => {
   const first = await createSqliteStore({ directory })
   const waiting = first.accounts.create({ uid: 'u_1', username: 'anna', createdAt: 1 }, 'anna')
@@ -49,4 +60,5 @@ test('a closed store says so, in reads and writes', async () => {
   await expect(store.ping()).rejects.toThrow(MetadataUnavailable)
   await expect(store.images.find('img_1')).rejects.toThrow(MetadataUnavailable)
   await expect(store.locks.release('a', 'b')).rejects.toThrow(MetadataUnavailable)
+  await expect(store.limiter.take('a', { limit: 1, windowSeconds: 1, now: 1 })).rejects.toThrow(MetadataUnavailable)
 })

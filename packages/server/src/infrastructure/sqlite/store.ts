@@ -3,6 +3,7 @@ import { createSqliteAccounts } from './accounts.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
+import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
 import type { SqliteRoom } from './room.ts'
 import { createSqliteTokens } from './tokens.ts'
@@ -19,7 +20,7 @@ export interface SqliteStoreOptions {
 /** Metadata in one SQLite file, for one server process. Refuses to start beside another one or on a newer schema. */
 export async function createSqliteStore({ directory, exclusive = true }: SqliteStoreOptions): Promise<MetadataStore> {
   const unlock = exclusive ? lockDirectory(directory) : undefined
-  const database = openOrUnlock(directory, unlock)
+  const { database, limiter } = openOrUnlock(directory, unlock)
   const writes = createWrites(database)
   const room: SqliteRoom = { database, writes }
   const alive = database.prepare('SELECT 1 FROM locks LIMIT 1')
@@ -31,6 +32,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     images: createSqliteImages(room),
     uploads: createSqliteUploads(room),
     locks: createSqliteLocks(room),
+    limiter,
     async ping() {
       await read(() => alive.get())
     },
@@ -38,6 +40,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
       if (!database.isOpen) return
       writes.drain()
       database.close()
+      limiter.close()
       unlock?.()
     },
   }
@@ -45,7 +48,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
 
 function openOrUnlock(directory: string, unlock: (() => void) | undefined) {
   try {
-    return openDatabase(directory)
+    return { database: openDatabase(directory), limiter: openLimiter(directory) }
   } catch (error) {
     unlock?.()
     throw error
