@@ -65,6 +65,40 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'the last time step is compared first and written afterwards',
+    law: 'twoFactor',
+    sentence: 'of many who bring one code at once exactly one is let in',
+    plant: (store) => ({
+      ...store,
+      twoFactor: {
+        ...store.twoFactor,
+        async acceptStep(uid, accepted) {
+          const factor = await store.twoFactor.find(uid)
+          if (!factor || factor.lastStep >= accepted.step) return false
+          await store.twoFactor.acceptStep(uid, accepted)
+          return true
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'a recovery code is looked up first and spent afterwards',
+    law: 'twoFactor',
+    sentence: 'of many who bring one recovery code at once exactly one is let in',
+    plant: (store) => ({
+      ...store,
+      twoFactor: {
+        ...store.twoFactor,
+        async spendRecoveryCode(uid, hash) {
+          const factor = await store.twoFactor.find(uid)
+          if (!factor?.recoveryHashes.includes(hash)) return false
+          await store.twoFactor.spendRecoveryCode(uid, hash)
+          return true
+        },
+      },
+    }),
+  },
+  {
     mistake: 'a lease is looked at first and taken afterwards',
     law: 'uploads',
     sentence: 'of many who claim a draft at once exactly one gets it, and the others hear until when',

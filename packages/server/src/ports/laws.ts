@@ -5,12 +5,14 @@ import { limiterLaw } from './limiter.conformance.ts'
 import { locksLaw } from './locks.conformance.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { tokensLaw } from './tokens.conformance.ts'
+import { twoFactorLaw } from './two-factor.conformance.ts'
 import { uploadsLaw } from './uploads.conformance.ts'
 
 /** All that a metadata store must hold, by noun. */
 export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   accounts: accountsLaw,
   tokens: tokensLaw,
+  twoFactor: twoFactorLaw,
   images: imagesLaw,
   uploads: uploadsLaw,
   locks: locksLaw,

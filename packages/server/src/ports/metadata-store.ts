@@ -3,6 +3,7 @@ import type { Images } from './images.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
 import type { Tokens } from './tokens.ts'
+import type { TwoFactor } from './two-factor.ts'
 import type { Uploads } from './uploads.ts'
 
 /**
@@ -13,6 +14,7 @@ export interface MetadataStore {
   readonly engine: 'sqlite' | 'redis'
   readonly accounts: Accounts
   readonly tokens: Tokens
+  readonly twoFactor: TwoFactor
   readonly images: Images
   readonly uploads: Uploads
   readonly locks: Locks

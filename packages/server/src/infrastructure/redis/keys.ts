@@ -5,7 +5,7 @@
 export const createKeys = (prefix: string) => ({
   /** string: the uid that took this name. Flask's. */
   name: (nameKey: string) => `${prefix}username:${nameKey}`,
-  /** hash: the account. Flask's. */
+  /** hash: the account. Flask's, with fields of ours. */
   account: (uid: string) => `${prefix}user:${uid}`,
   /** hash: id → the account's API key as JSON, `@`id → when it was last used, `!`id → when it was confirmed. */
   tokens: (uid: string) => `{${prefix}user:${uid}}:tokens`,

@@ -11,6 +11,7 @@ import { createRedisLocks } from './locks.ts'
 import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisTokens } from './tokens.ts'
+import { createRedisTwoFactor } from './two-factor.ts'
 import { createRedisUploads } from './uploads.ts'
 
 export type RedisStoreOptions = RedisAddress & {
@@ -49,6 +50,7 @@ export function createStoreOver(
     engine: 'redis',
     accounts: createRedisAccounts(room),
     tokens: createRedisTokens(room),
+    twoFactor: createRedisTwoFactor(room),
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     locks: createRedisLocks(room),

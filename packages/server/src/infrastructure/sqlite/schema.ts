@@ -12,7 +12,12 @@ export const migrations: readonly string[] = [
     created_at INTEGER NOT NULL,
     legacy_keys_before INTEGER,
     -- JSON object
-    preferences TEXT
+    preferences TEXT,
+    -- Two-factor: a sealed secret that is proposed, the one that is on, its latest step, hashes of recovery codes as a JSON array
+    otp_proposed TEXT,
+    otp_secret TEXT,
+    otp_step INTEGER,
+    otp_recovery TEXT
   ) STRICT;
 
   CREATE TABLE tokens (

@@ -7,6 +7,7 @@ import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
 import type { SqliteRoom } from './room.ts'
 import { createSqliteTokens } from './tokens.ts'
+import { createSqliteTwoFactor } from './two-factor.ts'
 import { createSqliteUploads } from './uploads.ts'
 import { createWrites } from './writes.ts'
 
@@ -29,6 +30,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     engine: 'sqlite',
     accounts: createSqliteAccounts(room),
     tokens: createSqliteTokens(room),
+    twoFactor: createSqliteTwoFactor(room),
     images: createSqliteImages(room),
     uploads: createSqliteUploads(room),
     locks: createSqliteLocks(room),
