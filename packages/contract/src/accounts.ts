@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { PreferenceChanges, Preferences } from './preferences.ts'
 import type { Routes } from './route.ts'
-import { UnixSeconds } from './schemas.ts'
+import { OneTimeCode, UnixSeconds } from './schemas.ts'
 
 export type Credentials = Static<typeof Credentials>
 export const Credentials = Type.Object({
@@ -13,6 +13,7 @@ export const Credentials = Type.Object({
 const KnownCredentials = Type.Object({
   username: Type.String({ minLength: 1 }),
   password: Type.String({ minLength: 1 }),
+  otp: Type.Optional(OneTimeCode),
 })
 
 const ApiKey = Type.Object({ api_key: Type.String(), username: Type.String() })
@@ -42,7 +43,7 @@ export const accountRoutes = {
     scope: 'none',
     body: KnownCredentials,
     responses: { 200: ApiKey },
-    errors: ['auth', 'overloaded'],
+    errors: ['auth', 'otp_required', 'overloaded'],
   },
   issueDevKey: {
     method: 'POST',
@@ -68,5 +69,17 @@ export const accountRoutes = {
     body: Type.Object({ preferences: Type.Optional(PreferenceChanges) }),
     responses: { 200: Me },
     errors: [],
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/api/v1/me/password',
+    summary:
+      'Change the password. Ends your other sessions, the keys that logins made and all keys of the Flask project; ' +
+      'the session or login key that asks stays, and so do the keys made by hand',
+    scope: 'account',
+    sensitive: true,
+    body: Type.Object({ current: Type.String({ minLength: 1 }), new: Credentials.properties.password }),
+    responses: { 200: Type.Object({ status: Type.Literal('changed') }) },
+    errors: ['forbidden', 'overloaded'],
   },
 } as const satisfies Routes

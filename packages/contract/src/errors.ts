@@ -9,6 +9,11 @@ export const errors = {
     message: 'A valid API key is needed.',
     cure: 'Send your key in the `X-API-Key` header; `POST /api/v1/login` gives a new one.',
   },
+  otp_required: {
+    status: 401,
+    message: 'The password is right; a one-time code is needed besides.',
+    cure: 'Send the code of your authenticator app, or a recovery code, as `otp` in the same call.',
+  },
   forbidden: { status: 403, message: 'This is not yours to change.', cure: 'Use the key of its owner.' },
   insufficient_scope: {
     status: 403,
@@ -22,8 +27,8 @@ export const errors = {
   },
   confirmation_needed: {
     status: 403,
-    message: 'This needs your password once more.',
-    cure: 'Send it to `POST /api/v1/session/confirm`, then repeat the call within 10 minutes.',
+    message: 'This needs your password or a one-time code once more.',
+    cure: 'Send one of them to `POST /api/v1/session/confirm`, then repeat the call within 10 minutes.',
   },
   registration_closed: {
     status: 403,

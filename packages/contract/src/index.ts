@@ -5,6 +5,7 @@ import { keyRoutes } from './keys.ts'
 import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { systemRoutes } from './system.ts'
+import { twoFactorRoutes } from './two-factor.ts'
 import { uploadRoutes } from './uploads.ts'
 
 /** The whole API: one table per noun. */
@@ -12,6 +13,7 @@ export const api = {
   accounts: accountRoutes,
   keys: keyRoutes,
   sessions: sessionRoutes,
+  twoFactor: twoFactorRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import { type ErrorCode, errors } from './errors.ts'
 import { api } from './index.ts'
 import type { Route } from './route.ts'
@@ -74,7 +75,9 @@ function operation(noun: string, name: string, route: Route): object {
     tags: [noun],
     summary: route.summary,
     parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query'), ...wildcard(route)],
-    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }),
+    ...(route.body && {
+      requestBody: { required: !Type.IsOptional(route.body), content: { 'application/json': { schema: route.body } } },
+    }),
     ...(route.raw?.accepts && { requestBody: { description: route.raw.accepts, content: { '*/*': {} } } }),
     responses: { ...successes(route), ...failures(route) },
     ...securityOf(route),

@@ -9,6 +9,7 @@ import type { Scope } from './scopes.ts'
  */
 export interface JsonRoute extends RouteHead {
   readonly raw?: never
+  /** An optional one may be left out, and is then read as `{}`. */
   readonly body?: TSchema
   /** Success statuses and their bodies. */
   readonly responses: Readonly<Record<number, TSchema>>
@@ -37,7 +38,7 @@ interface RouteHead {
   readonly scope: 'none' | 'optional' | Scope
   /** Whether the handler reads, sets or clears the session cookie itself. */
   readonly cookie?: true
-  /** Whether a session must have been confirmed by the password a moment ago; keys need no such thing. */
+  /** Whether a session must have been confirmed by the password or a one-time code a moment ago; keys need no such thing. */
   readonly sensitive?: true
   readonly params?: TSchema
   readonly query?: TSchema

@@ -8,6 +8,12 @@ export const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: '
 
 export const UnixSeconds = Type.Integer({ minimum: 0, description: 'Unix seconds' })
 
+export const OneTimeCode = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'Code of the authenticator app, or a recovery code; spaces and dashes do not count',
+})
+
 export const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256, lower-case hex' })
 
 export type Visibility = Static<typeof Visibility>

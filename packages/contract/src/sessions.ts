@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Credentials, Me } from './accounts.ts'
 import type { Routes } from './route.ts'
-import { Id, UnixSeconds } from './schemas.ts'
+import { Id, OneTimeCode, UnixSeconds } from './schemas.ts'
 
 const Session = Type.Object({
   id: Id,
@@ -19,9 +19,9 @@ export const sessionRoutes = {
     summary: 'Log a browser in: sets the session cookie and gives no key; a session that the cookie named before ends',
     scope: 'none',
     cookie: true,
-    body: Credentials,
+    body: Type.Object({ ...Credentials.properties, otp: Type.Optional(OneTimeCode) }),
     responses: { 200: Me },
-    errors: ['auth', 'cross_origin', 'overloaded'],
+    errors: ['auth', 'otp_required', 'cross_origin', 'overloaded'],
   },
   delete: {
     method: 'DELETE',
@@ -35,10 +35,14 @@ export const sessionRoutes = {
   confirm: {
     method: 'POST',
     path: '/api/v1/session/confirm',
-    summary: 'Show that it is still you: needed within 10 minutes before keys are made or revoked',
+    summary:
+      'Show that it is still you: by the password or a one-time code: needed within 10 minutes before keys, password or two-factor change',
     scope: 'account',
     cookie: true,
-    body: Type.Object({ password: Credentials.properties.password }),
+    body: Type.Object(
+      { password: Type.Optional(Credentials.properties.password), otp: Type.Optional(OneTimeCode) },
+      { minProperties: 1 },
+    ),
     responses: { 200: Type.Object({ confirmed_until: UnixSeconds }) },
     errors: ['forbidden', 'overloaded'],
   },

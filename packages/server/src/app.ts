@@ -13,7 +13,7 @@ import type { BlobStore } from './ports/blob-store.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { MetadataStore } from './ports/metadata-store.ts'
-import { checkSecrets } from './secrets.ts'
+import { checkSecrets, readSigningKeys } from './secrets.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createDelivery } from './services/delivery.ts'
@@ -23,10 +23,13 @@ import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createKeys } from './services/keys.ts'
+import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
 import { scanStep } from './services/scan-step.ts'
+import { createSealing } from './services/sealing.ts'
 import { createSessions } from './services/sessions.ts'
 import { createSpool } from './services/spool.ts'
+import { createTwoFactor } from './services/two-factor.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
 import { createViews, type Views } from './services/views.ts'
@@ -104,11 +107,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const views = createViews({ images: metadata.images, log })
   const keys = createKeys({ ...metadata, clock, flaskSecret: config.FLASK_SECRET })
   const sessions = createSessions({ ...metadata, clock })
+  const sealing = createSealing(readSigningKeys(config, 'two-factor'))
+  const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
+  const hashing = createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue })
   const accounts = createAccounts({
     accounts: metadata.accounts,
     keys,
+    sessions,
+    passwords: createPasswords({ accounts: metadata.accounts, hashing }),
+    twoFactor,
     clock,
-    hashing: createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue }),
     rules: {
       registration: config.REGISTRATION,
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
@@ -153,6 +161,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     sessions,
     clock,
     accounts,
+    twoFactor,
     uploads,
     images,
     imports,

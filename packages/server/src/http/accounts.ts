@@ -11,7 +11,7 @@ export function accountsHttp(app: FastifyInstance, deps: MountDependencies, acco
       return { api_key: apiKey, username }
     },
     login: async ({ body }) => {
-      const { username, apiKey } = await accounts.login(body.username, body.password)
+      const { username, apiKey } = await accounts.login(body)
       return { api_key: apiKey, username }
     },
     issueDevKey: async () => {
@@ -21,5 +21,9 @@ export function accountsHttp(app: FastifyInstance, deps: MountDependencies, acco
     me: async (_input, { caller }) => presentAccount(await accounts.get(caller)),
     update: async ({ body }, { caller }) =>
       presentAccount(await accounts.setPreferences(caller, body.preferences ?? {})),
+    changePassword: async ({ body }, { caller }) => {
+      await accounts.changePassword(caller, body.current, body.new)
+      return { status: 'changed' }
+    },
   })
 }

@@ -13,6 +13,7 @@ import { createKey, hashKey } from '../services/key-format.ts'
 import { bombs, truncated } from '../testing/hostile-pictures.ts'
 import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
+import { turnOnTwoFactor } from '../testing/two-factor.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
 
 /** Every code of the catalogue is provoked here; a new one without its line does not compile. */
@@ -125,6 +126,12 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     } as const
     await app.metadata.tokens.create(token)
     return send('/api/v1/me/images', { key })
+  },
+  otp_required: async () => {
+    const account = { username: 'careful', password: credentials.password }
+    await app.client().accounts.register({ body: account })
+    await turnOnTwoFactor(app, account)
+    return post('/api/v1/login', account)
   },
   cross_origin: () => startSession({ 'sec-fetch-site': 'cross-site' }),
   confirmation_needed: async () => {

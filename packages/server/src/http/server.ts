@@ -4,6 +4,7 @@ import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
+import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
@@ -18,6 +19,7 @@ import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
+import { twoFactorHttp } from './two-factor.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
 
@@ -26,6 +28,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   trustedProxies: readonly string[]
   receiveSeconds: number
   accounts: Accounts
+  twoFactor: TwoFactor
   uploads: Uploads
   images: Images
   delivery: Delivery
@@ -67,6 +70,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   accountsHttp(app, deps, deps.accounts)
   keysHttp(app, deps, deps.keys)
   sessionsHttp(app, deps, deps.accounts, deps.sessions)
+  twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)

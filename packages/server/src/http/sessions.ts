@@ -17,7 +17,7 @@ export function sessionsHttp(
     create: async ({ body }, { browser }) => {
       // Otherwise another site could log a visitor into the attacker's account, and receive what they upload.
       browser.requireSameOrigin()
-      const account = await accounts.checkPassword(body.username, body.password)
+      const account = await accounts.checkLogin(body)
       const { secret, maxAgeSeconds } = await sessions.begin(account, browser)
       browser.remember(secret, maxAgeSeconds)
       return presentAccount(account)
@@ -31,7 +31,7 @@ export function sessionsHttp(
       if (caller.confirmedUntil === undefined || browser.secret === undefined) {
         throw new AppError('validation', { message: 'Only a session can be confirmed; a key needs no such thing.' })
       }
-      await accounts.confirmPassword(caller, body.password)
+      await accounts.confirm(caller, body)
       return { confirmed_until: await sessions.confirm(browser.secret) }
     },
     list: async (_input, { caller }) => ({

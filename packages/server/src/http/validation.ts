@@ -1,5 +1,5 @@
 import { AppError } from '@imagehost/contract/errors'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/schema'
 
 /** Where a value came from; `query` and `form` carry only text. */
@@ -9,6 +9,7 @@ type Part = 'body' | 'params' | 'query' | 'form'
 export function compileCheck(schema: TSchema, part: Part): (value: unknown) => unknown {
   const validator = Compile(schema)
   return (value) => {
+    if (value === undefined && Type.IsOptional(schema)) return {}
     const read = part === 'query' || part === 'form' ? convertTexts(schema, value) : value
     if (validator.Check(read)) return read
     throw validationError(validator.Errors(read)[1], schema, part)

@@ -19,7 +19,7 @@ export interface Token {
   expiresAt?: number
   /** Of a session: what the browser called itself. */
   userAgent?: string
-  /** Of a session: when its owner last gave the password, Unix seconds. */
+  /** Of a session: when its owner last gave the password or a one-time code, Unix seconds. */
   confirmedAt?: number
 }
 
@@ -34,7 +34,7 @@ export interface Tokens {
   findByHash(hash: string): Promise<Token | undefined>
   /** Notes the last use; does nothing if the key is gone: a deleted key never comes back to life. */
   touch(hash: string, lastUsedAt: number): Promise<void>
-  /** Notes that the owner gave the password; false if the key is gone: a deleted key never comes back to life. */
+  /** Notes that the owner gave the password or a code; false if the key is gone: a deleted key never comes back to life. */
   confirm(hash: string, confirmedAt: number): Promise<boolean>
   /** All keys of one account, newest first. */
   list(uid: string): Promise<Token[]>

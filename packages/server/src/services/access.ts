@@ -24,7 +24,7 @@ export function requireScope(caller: Caller | undefined, scope: Scope): Caller {
   return caller
 }
 
-/** Throws `confirmation_needed` for a session whose owner has not given the password a moment ago. */
+/** Throws `confirmation_needed` for a session whose owner has not given the password or a code a moment ago. */
 export function requireConfirmed({ confirmedUntil }: Caller, now: number): void {
   if (confirmedUntil !== undefined && now >= confirmedUntil) throw new AppError('confirmation_needed')
 }

@@ -6,9 +6,10 @@ import type { Caller } from './access.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
 import type { Keys } from './keys.ts'
 import { spellingsOf } from './name-spellings.ts'
-import { hashPassword, isOutdated, verifyPassword } from './password-hash.ts'
 import { checkNewPassword } from './password-rules.ts'
-import type { WorkQueue } from './work-queue.ts'
+import type { Passwords } from './passwords.ts'
+import type { Sessions } from './sessions.ts'
+import type { TwoFactor } from './two-factor.ts'
 
 export interface AccountRules {
   registration: 'open' | 'closed'
@@ -19,23 +20,23 @@ export interface AccountRules {
 
 export type Accounts = ReturnType<typeof createAccounts>
 
-/** One message for an unknown name and a wrong password: nobody learns which names exist. */
-const refusal = { message: 'User name or password is wrong.' }
-
-/** Estimated memory of one argon2id hash, for the queue of hashes. */
-const hashBytes = 20 * 1024 * 1024
+/** What somebody logs in with. */
+export interface Login {
+  username: string
+  password: string
+  otp?: string
+}
 
 export function createAccounts(deps: {
   accounts: AccountsPort
   keys: Keys
-  /** Hashes run in a queue of their own, so that a flood of logins starves no picture and fills no memory. */
-  hashing: WorkQueue
+  sessions: Sessions
+  passwords: Passwords
+  twoFactor: TwoFactor
   clock: Clock
   rules: AccountRules
 }) {
-  const { accounts, keys, hashing, clock, rules } = deps
-  const queued = <T>(work: () => Promise<T>) => hashing.run(hashBytes, work)
-  let decoy: Promise<string> | undefined
+  const { accounts, keys, sessions, passwords, twoFactor, clock, rules } = deps
 
   /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
   async function register(username: string, password: string): Promise<{ username: string; apiKey: string }> {
@@ -46,40 +47,67 @@ export function createAccounts(deps: {
     const spellings = spellingsOf(name).add(username)
     const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
     if (twins.some((twin) => twin !== undefined)) throw taken(name)
-    const passwordHash = await queued(() => hashPassword(password))
+    const passwordHash = await passwords.hash(password)
     const account = newAccount({ username: name, passwordHash })
     if (!(await accounts.create(account, name))) throw taken(name)
     return { username: name, apiKey: await keys.issueLoginKey(account.uid) }
   }
 
-  /** A new key. Throws `auth`. */
-  async function login(username: string, password: string): Promise<{ username: string; apiKey: string }> {
-    const account = await checkPassword(username, password)
+  /** A new key. Throws `auth`, `otp_required`. */
+  async function login(given: Login): Promise<{ username: string; apiKey: string }> {
+    const account = await checkLogin(given)
     // Old records may lack the name that leads to them.
-    return { username: account.username || username, apiKey: await keys.issueLoginKey(account.uid) }
+    return { username: account.username || given.username, apiKey: await keys.issueLoginKey(account.uid) }
   }
 
-  /** The account of this name and password. Throws `auth` with one message and after the same hash work, whatever was wrong. */
-  async function checkPassword(username: string, password: string): Promise<Account> {
+  /**
+   * Whose login this is. Throws `auth` with one message and after the same hash work, whatever was wrong, and
+   * `otp_required` only after the right password: nobody else learns who has two-factor on.
+   */
+  async function checkLogin({ username, password, otp }: Login): Promise<Account> {
     const account = (await accounts.findByName(username)) ?? (await accounts.findByName(foldName(username)))
-    if (!(await hasPassword(account, password))) throw new AppError('auth', refusal)
-    return account!
+    const isRight = (await passwords.verify(account, password)) !== undefined
+    if (account && isRight && (await twoFactor.admits(account.uid, otp))) return account
+    // The words depend on what was sent, never on what is stored.
+    const parts = otp === undefined ? 'User name or password' : 'User name, password or one-time code'
+    throw new AppError('auth', { message: `${parts} is wrong.` })
   }
 
-  /** Throws `forbidden` if it is not the caller's. */
-  async function confirmPassword(caller: Caller, password: string): Promise<void> {
-    if (await hasPassword(await accounts.find(caller.uid), password)) return
-    throw new AppError('forbidden', { message: 'The password is wrong.' })
+  /** That it is still the owner: all that is given must be right. Throws `forbidden`. */
+  async function confirm(caller: Caller, { password, otp }: { password?: string; otp?: string }): Promise<void> {
+    if (password !== undefined) await verifyOwn(caller, password)
+    if (otp !== undefined) await twoFactor.confirmCode(caller, otp)
   }
 
-  async function hasPassword(account: Account | undefined, password: string): Promise<boolean> {
-    const stored = account?.passwordHash
-    const fits = await queued(async () => verifyPassword(password, stored ?? (await decoyHash())))
-    if (!account || !stored || !fits) return false
-    if (isOutdated(stored)) {
-      await accounts.replacePasswordHash(account.uid, stored, await queued(() => hashPassword(password)))
+  /** For what a stolen key must not do: a key needs the password with it, a session was confirmed. Throws `forbidden`, `validation`. */
+  async function confirmOwner(caller: Caller, password: string | undefined): Promise<void> {
+    if (password === undefined && caller.confirmedUntil === undefined) {
+      const message = 'A key alone may not do this: send the password with it.'
+      throw new AppError('validation', { message, details: { field: 'body.password' } })
     }
-    return true
+    await confirm(caller, { ...(password !== undefined && { password }) })
+  }
+
+  /** Ends all other logins too. Throws `forbidden` for a wrong password, `validation` for a new one that breaks a rule. */
+  async function changePassword(caller: Caller, current: string, next: string): Promise<void> {
+    const verified = await verifyOwn(caller, current)
+    await checkNewPassword(next, caller.username, rules.passwordMinLength, 'new')
+    // Before, so that a failure on the way leaves no login of a thief beside a password that is changed already;
+    // afterwards again, for who logged in meanwhile by the old one.
+    await endOtherLogins(caller)
+    if (!(await passwords.replace(caller.uid, verified, next))) {
+      throw new AppError('forbidden', { message: 'The password was changed meanwhile.' })
+    }
+    await endOtherLogins(caller)
+  }
+
+  const endOtherLogins = (caller: Caller) => Promise.all([sessions.endOthers(caller), keys.endLogins(caller)])
+
+  /** The stored hash that the caller's password fits. */
+  async function verifyOwn(caller: Caller, password: string): Promise<string> {
+    const verified = await passwords.verify(await accounts.find(caller.uid), password)
+    if (verified === undefined) throw new AppError('forbidden', { message: 'The password is wrong.' })
+    return verified
   }
 
   /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
@@ -108,13 +136,7 @@ export function createAccounts(deps: {
     return { uid: newAccountId(), createdAt: now, legacyKeysBefore: now, ...facts }
   }
 
-  /** Verified for unknown names and accounts without a password, so that they take as long as a wrong password. */
-  const decoyHash = (): Promise<string> => {
-    decoy ??= hashPassword(randomBase62(20))
-    return decoy
-  }
-
-  return { register, login, checkPassword, confirmPassword, issueDevKey, get, setPreferences }
+  return { register, login, checkLogin, confirm, confirmOwner, changePassword, issueDevKey, get, setPreferences }
 }
 
 /** NFKC and lower case: `ＡＤＭＩＮ` is `admin`. */

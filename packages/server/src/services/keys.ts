@@ -81,6 +81,14 @@ export function createKeys(deps: {
     callers.forget(token.hash)
   }
 
+  /** Ends the keys that logins made, but the one that asks, and all of the Flask project: here at once, everywhere within a second. */
+  async function endLogins({ uid, keyId }: Caller): Promise<void> {
+    const ended = (await tokens.list(uid)).filter(({ kind, id }) => kind === 'login' && id !== keyId)
+    await Promise.all(ended.map(({ id }) => tokens.delete(uid, id)))
+    await accounts.endLegacyKeys(uid, unixSeconds(clock))
+    callers.clear()
+  }
+
   const hasFlaskKeys = async (uid: string): Promise<boolean> =>
     flaskSecret !== undefined && (await accounts.find(uid))?.legacyKeysBefore === undefined
 
@@ -122,7 +130,7 @@ export function createKeys(deps: {
     await tokens.touch(hash, now).catch(() => {})
   }
 
-  return { issueLoginKey, authenticate, list, issue, revoke }
+  return { issueLoginKey, authenticate, list, issue, revoke, endLogins }
 }
 
 export interface KeyRequest {

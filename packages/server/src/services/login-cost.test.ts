@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -5,8 +6,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSqliteStore } from '../infrastructure/sqlite/store.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
-import { createAccounts } from './accounts.ts'
+import { createAccounts, type Login } from './accounts.ts'
 import { createKeys } from './keys.ts'
+import { createPasswords } from './passwords.ts'
+import { createSealing } from './sealing.ts'
+import { createSessions } from './sessions.ts'
+import { createTwoFactor } from './two-factor.ts'
 import { createWorkQueue } from './work-queue.ts'
 
 let directory: string
@@ -20,7 +25,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-test('an unknown name, an account without a password and a wrong password cost the same hashes', async () => {
+test('whatever is wrong with a login, it costs the same hashes', async () => {
   const hashing = createWorkQueue({ memoryBytes: 1e9, slots: 1, queue: 9 })
   let hashes = 0
   const counted: typeof hashing = {
@@ -30,15 +35,39 @@ test('an unknown name, an account without a password and a wrong password cost t
       return hashing.run(bytes, work)
     },
   }
-  const keys = createKeys({ ...metadata, clock: systemClock })
+  const shared = { ...metadata, clock: systemClock }
+  const sealing = createSealing({ current: randomBytes(32), previous: [] })
   const rules = { registration: 'open', passwordMinLength: 8, devKeys: true } as const
-  const accounts = createAccounts({ accounts: metadata.accounts, keys, hashing: counted, clock: systemClock, rules })
+  const accounts = createAccounts({
+    accounts: metadata.accounts,
+    keys: createKeys(shared),
+    sessions: createSessions(shared),
+    passwords: createPasswords({ accounts: metadata.accounts, hashing: counted }),
+    twoFactor: createTwoFactor({ ...shared, sealing }),
+    clock: systemClock,
+    rules,
+  })
   await accounts.register('alice', 'correct horse')
   await metadata.accounts.create({ uid: 'u_x', username: 'nopassword', createdAt: 1 }, 'nopassword')
-  const costOf = async (username: string) => {
+  await accounts.register('bob', 'correct horse')
+  const { uid } = (await metadata.accounts.findByName('bob'))!
+  await metadata.twoFactor.propose(uid, 'sealed')
+  await metadata.twoFactor.activate(uid, { secret: 'sealed', lastStep: 1, recoveryHashes: [] })
+  const costOf = async (login: Login) => {
     hashes = 0
-    await accounts.login(username, 'wrong password').catch(() => {})
+    await expect(accounts.login(login)).rejects.toMatchObject({ status: 401 })
     return hashes
   }
-  expect([await costOf('alice'), await costOf('nobody'), await costOf('nopassword')]).toEqual([1, 1, 1])
+  const password = 'wrong password'
+  const costs = [
+    await costOf({ username: 'alice', password }),
+    await costOf({ username: 'nobody', password }),
+    await costOf({ username: 'nopassword', password }),
+    await costOf({ username: 'bob', password }),
+    await costOf({ username: 'bob', password, otp: '123456' }),
+    await costOf({ username: 'bob', password: 'correct horse' }),
+    await costOf({ username: 'bob', password: 'correct horse', otp: '123456' }),
+    await costOf({ username: 'bob', password: 'correct horse', otp: 'abcd-efgh-ijkl-mnop' }),
+  ]
+  expect(new Set(costs)).toEqual(new Set([1]))
 })

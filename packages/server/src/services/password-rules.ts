@@ -4,15 +4,19 @@ import { AppError } from '@imagehost/contract/errors'
 const commonCount = 3000
 
 /** Throws `validation` that states the rule which a new password breaks. Never applied at login. */
-export async function checkNewPassword(password: string, username: string, minLength: number): Promise<void> {
+export async function checkNewPassword(
+  password: string,
+  username: string,
+  minLength: number,
+  field = 'password',
+): Promise<void> {
+  const refusal = (rule: string): AppError =>
+    new AppError('validation', { message: `A password needs ${rule}.`, details: { field, rule } })
   if ([...password].length < minLength) throw refusal(`at least ${minLength} characters`)
   if (password.toLowerCase() === username.toLowerCase()) throw refusal('another word than the user name')
   const common = await commonPasswords(minLength)
   if (common.has(password.toLowerCase())) throw refusal('none of the passwords that attackers try first')
 }
-
-const refusal = (rule: string): AppError =>
-  new AppError('validation', { message: `A password needs ${rule}.`, details: { field: 'password', rule } })
 
 let loaded: Promise<ReadonlySet<string>> | undefined
 

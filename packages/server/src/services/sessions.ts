@@ -16,7 +16,7 @@ const lifetimeSeconds = 180 * 24 * 3600
 const maxSessions = 50
 /** Last use is written at most this often. */
 const touchEverySeconds = 60
-/** How long the password counts as just given. */
+/** How long the password or a one-time code counts as just given. */
 const confirmationSeconds = 600
 const recentSessions = 10_000
 const maxUserAgent = 200
@@ -86,7 +86,7 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
     return now >= expiresAt || now - lastUsedAt > idleSeconds
   }
 
-  /** Notes that the password was given; returns until when that counts. Throws `auth` if the session is gone. */
+  /** Notes that the owner was asked again; returns until when that counts. Throws `auth` if the session is gone. */
   async function confirm(secret: string): Promise<number> {
     const now = unixSeconds(clock)
     if (!(await tokens.confirm(hashKey(secret), now))) throw new AppError('auth')
@@ -103,7 +103,13 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
     if (!token || !(await remove(token))) throw new AppError('not_found')
   }
 
-  return { begin, end, authenticate, confirm, list, revoke }
+  /** Ends all sessions of the caller but the one that asks. */
+  async function endOthers({ uid, keyId }: Caller): Promise<void> {
+    const others = (await tokens.list(uid)).filter(({ kind, id }) => kind === 'session' && id !== keyId)
+    await Promise.all(others.map(remove))
+  }
+
+  return { begin, end, authenticate, confirm, list, revoke, endOthers }
 }
 
 /** What the browser brings to a login. */

@@ -14,6 +14,8 @@ export interface TestApp extends App {
   fetch: typeof globalThis.fetch
   /** A new account. */
   user(name?: string): Promise<TestUser>
+  /** What the clock shows, in milliseconds. */
+  now(): number
   /** Moves the clock. */
   pass(seconds: number): void
   stop(): Promise<void>
@@ -50,6 +52,7 @@ export async function startTestApp(env: Record<string, string> = {}, options: Ap
       const { api_key: apiKey, uid } = await client().accounts.issueDevKey()
       return { username: name, apiKey, uid, client: client(apiKey) }
     },
+    now: () => now,
     pass: (seconds) => {
       now += seconds * 1000
     },
