@@ -1,4 +1,5 @@
 import { api, errors, type Route } from '@imagehost/contract'
+import { limits } from '@imagehost/contract/limits'
 import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
 import { type Variable, variables } from '../packages/server/src/config-variables.ts'
 
@@ -34,6 +35,7 @@ function routeText(route: Route): string {
     `${route.summary}.${route.alias ? ` Also \`${route.alias}\`.` : ''}`,
     '',
     `- Key: ${scopeText(route.scope)}`,
+    ...(route.limit ? [`- Limited: ${limits[route.limit].per}`] : []),
     ...fields('Path', route.params),
     ...fields('Query', route.query),
     ...fields('Body', route.body),

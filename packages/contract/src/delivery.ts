@@ -12,6 +12,7 @@ export const deliveryRoutes = {
     path: '/i/:file',
     summary: 'The image itself',
     scope: 'optional',
+    limit: 'read',
     params: FileParams,
     query: Type.Object({
       download: Type.Optional(Type.String({ maxLength: 10, description: 'Present: as an attachment' })),

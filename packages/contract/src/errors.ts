@@ -108,6 +108,11 @@ export const errors = {
     message: 'The picture could not be fetched from that address.',
     cure: 'Open the address in a browser to see whether it works, or upload the file itself.',
   },
+  rate_limited: {
+    status: 429,
+    message: 'Too often in too short a time.',
+    cure: 'Repeat the call after the time in `Retry-After`.',
+  },
   too_many_drafts: {
     status: 429,
     message: 'Too many uploads are begun and not completed.',

@@ -41,6 +41,7 @@ export const imageRoutes = {
     path: '/api/v1/me/images',
     summary: 'Your images, newest first',
     scope: 'images:read',
+    limit: 'read',
     query: Type.Object({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: defaultPageSize })),
       cursor: Type.Optional(Type.String({ pattern: cursorPattern, description: '`next_cursor` of the page before' })),
@@ -70,6 +71,7 @@ export const imageRoutes = {
     path: '/api/v1/image/:id',
     summary: 'Redirects to where the bytes are',
     scope: 'optional',
+    limit: 'read',
     params: ImageParams,
     raw: { answers: { 302: 'The address of the bytes in `Location`; it may end, so keep this one instead' } },
     errors: ['not_found', 's3_error'],

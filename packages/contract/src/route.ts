@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { ErrorCode } from './errors.ts'
+import type { Limit } from './limits.ts'
 import type { Scope } from './scopes.ts'
 
 /**
@@ -40,6 +41,8 @@ interface RouteHead {
   readonly cookie?: true
   /** Whether a session must have been confirmed by the password or a one-time code a moment ago; keys need no such thing. */
   readonly sensitive?: true
+  /** Counted against the caller, or where it comes from; told in `RateLimit-*`, refused with `rate_limited`. */
+  readonly limit?: Limit
   readonly params?: TSchema
   readonly query?: TSchema
   readonly errors: readonly ErrorCode[]

@@ -18,6 +18,7 @@ export const sessionRoutes = {
     path: '/api/v1/session',
     summary: 'Log a browser in: sets the session cookie and gives no key; a session that the cookie named before ends',
     scope: 'none',
+    limit: 'login',
     cookie: true,
     body: Type.Object({ ...Credentials.properties, otp: Type.Optional(OneTimeCode) }),
     responses: { 200: Me },
@@ -38,6 +39,7 @@ export const sessionRoutes = {
     summary:
       'Show that it is still you: by the password or a one-time code: needed within 10 minutes before keys, password or two-factor change',
     scope: 'account',
+    limit: 'password',
     cookie: true,
     body: Type.Object(
       { password: Type.Optional(Credentials.properties.password), otp: Type.Optional(OneTimeCode) },

@@ -28,6 +28,7 @@ export const twoFactorRoutes = {
     summary: 'Get a secret for an authenticator app; nothing changes before a code of it is confirmed',
     scope: 'account',
     sensitive: true,
+    limit: 'password',
     body: PasswordWithKey,
     responses: {
       200: Type.Object({
@@ -43,6 +44,7 @@ export const twoFactorRoutes = {
     summary: 'Turn two-factor on by a first code; the recovery codes are shown in this answer and never again',
     scope: 'account',
     sensitive: true,
+    limit: 'password',
     body: Type.Object({ otp: OneTimeCode }),
     responses: {
       200: Type.Object({
@@ -57,6 +59,7 @@ export const twoFactorRoutes = {
     summary: 'Turn two-factor off; the secret and the recovery codes are forgotten',
     scope: 'account',
     sensitive: true,
+    limit: 'password',
     body: PasswordWithKey,
     responses: { 200: Type.Object({ status: Type.Literal('deleted') }) },
     errors: ['not_found', 'forbidden', 'overloaded'],

@@ -56,6 +56,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload/request',
     summary: 'Begin an upload: get an address to PUT the bytes to',
     scope: 'upload',
+    limit: 'upload',
     body: UploadRequest,
     responses: {
       200: Type.Object({
@@ -83,6 +84,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload',
     summary: 'Upload in one request: multipart, the bytes alone, or an address to fetch',
     scope: 'upload',
+    limit: 'upload',
     query: UploadOptions,
     raw: {
       accepts:

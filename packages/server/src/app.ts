@@ -23,8 +23,10 @@ import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createKeys } from './services/keys.ts'
+import { createLoginLimits } from './services/login-limits.ts'
 import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
+import { createRateLimits } from './services/rate-limits.ts'
 import { scanStep } from './services/scan-step.ts'
 import { createSealing } from './services/sealing.ts'
 import { createSessions } from './services/sessions.ts'
@@ -106,6 +108,20 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })
   const keys = createKeys({ ...metadata, clock, flaskSecret: config.FLASK_SECRET })
+  const { limiter } = metadata
+  const rateLimits = createRateLimits({
+    limiter,
+    clock,
+    numbers: {
+      login: config.RATE_LOGIN,
+      password: config.RATE_LOGIN_NAME,
+      register: config.RATE_REGISTER,
+      upload: config.RATE_UPLOAD,
+      import: config.RATE_IMPORT,
+      read: config.RATE_READ,
+    },
+  })
+  const loginLimits = createLoginLimits({ limiter, clock, limit: config.RATE_LOGIN_NAME })
   const sessions = createSessions({ ...metadata, clock })
   const sealing = createSealing(readSigningKeys(config, 'two-factor'))
   const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
@@ -160,6 +176,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     keys,
     sessions,
     clock,
+    rateLimits,
+    loginLimits,
     accounts,
     twoFactor,
     uploads,

@@ -1,17 +1,23 @@
 import { accountRoutes } from '@imagehost/contract/accounts'
 import type { FastifyInstance } from 'fastify'
 import type { Accounts } from '../services/accounts.ts'
+import type { LoginLimits } from '../services/login-limits.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentAccount } from './present/account.ts'
 
-export function accountsHttp(app: FastifyInstance, deps: MountDependencies, accounts: Accounts): void {
+export function accountsHttp(
+  app: FastifyInstance,
+  deps: MountDependencies,
+  accounts: Accounts,
+  logins: LoginLimits,
+): void {
   mount(app, accountRoutes, deps, {
     register: async ({ body }) => {
       const { username, apiKey } = await accounts.register(body.username, body.password)
       return { api_key: apiKey, username }
     },
-    login: async ({ body }) => {
-      const { username, apiKey } = await accounts.login(body)
+    login: async ({ body }, { address }) => {
+      const { username, apiKey } = await logins.guard(body.username, address, () => accounts.login(body))
       return { api_key: apiKey, username }
     },
     issueDevKey: async () => {

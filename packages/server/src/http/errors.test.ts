@@ -198,6 +198,12 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
   },
   import_refused: () => post('/api/v1/upload', { url: 'http://169.254.169.254/latest/meta-data' }),
   import_failed: () => importFromHere((_request, response) => response.writeHead(404).end()),
+  rate_limited: () =>
+    elsewhere({ RATE_UPLOAD: '1' }, async (other) => {
+      const owner = await other.user()
+      await upload(other, owner, await pictures.png({ seed: 1 }))
+      return upload(other, owner, await pictures.png({ seed: 2 }))
+    }),
   too_many_drafts: async () => {
     const { apiKey } = await app.user()
     const request = { filename: 'a.png', mime_type: 'image/png' }

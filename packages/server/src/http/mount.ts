@@ -1,13 +1,16 @@
 import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes } from '@imagehost/contract'
+import type { Limit } from '@imagehost/contract/limits'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import { type Caller, requireConfirmed, requireScope } from '../services/access.ts'
 import type { Keys } from '../services/keys.ts'
+import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
 import { baseUrlOf } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf } from './caller.ts'
+import { obeyLimit } from './rate-limit.ts'
 import { compileCheck } from './validation.ts'
 
 type CallerOf<R extends Route> = R['scope'] extends 'none'
@@ -21,7 +24,9 @@ export type Context<R extends Route> = {
   caller: CallerOf<R>
   /** `https://host` that links in the answer begin with. */
   baseUrl: string
-} & (R['cookie'] extends true ? { browser: Browser } : unknown)
+} & (R['cookie'] extends true ? { browser: Browser } : unknown) &
+  // Where it comes from, for limits besides the one of the row.
+  (R['limit'] extends 'login' ? { address: string } : unknown)
 
 type JsonHandler<R extends JsonRoute> = (input: InputOf<R>, context: Context<R>) => Promise<OutcomeOf<R>> | OutcomeOf<R>
 
@@ -43,6 +48,7 @@ export interface MountDependencies {
   keys: Keys
   sessions: Sessions
   clock: Clock
+  rateLimits: RateLimits
   publicUrl?: string | undefined
   /** Other sites whose scripts may call the API with a key. */
   corsOrigins: readonly string[]
@@ -78,7 +84,10 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
     exposeHeadRoute: route.method === 'GET',
     ...(!route.raw && { schema: { response: route.responses } }),
     // Before the body is read: what a stranger sends is not worth parsing.
-    ...(route.scope !== 'none' && { onRequest: authorise(route, deps) }),
+    onRequest: [
+      ...(route.scope !== 'none' ? [authorise(route, deps)] : []),
+      ...(route.limit && deps.rateLimits.isLimited(route.limit) ? [limit(route.limit, deps)] : []),
+    ],
     handler: answer ? jsonHandler(route, handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
   })
 }
@@ -94,7 +103,7 @@ function jsonHandler(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const baseUrl = baseUrlOf(request, publicUrl)
-    const context = { caller: request.caller, baseUrl }
+    const context = { caller: request.caller, baseUrl, ...(route.limit && { address: request.ip }) }
     const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
     return answer(await handler(readInput(request), { ...context, ...browser }), reply)
   }
@@ -123,6 +132,18 @@ function authorise({ scope, sensitive }: Route, deps: MountDependencies): onRequ
       const found = callerOf(request, () => baseUrlOf(request, deps.publicUrl), deps)
       if (found instanceof Promise) return void found.then(accept).then(() => done(), done)
       accept(found)
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
+  }
+}
+
+function limit(kind: Limit, { rateLimits }: MountDependencies): onRequestHookHandler {
+  return (request, reply, done) => {
+    try {
+      const obeyed = obeyLimit(kind, rateLimits, { request, reply })
+      if (obeyed) return void obeyed.then(() => done(), done)
     } catch (error) {
       return done(error as Error)
     }

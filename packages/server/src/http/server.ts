@@ -4,6 +4,7 @@ import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
+import type { LoginLimits } from '../services/login-limits.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
@@ -28,6 +29,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   trustedProxies: readonly string[]
   receiveSeconds: number
   accounts: Accounts
+  loginLimits: LoginLimits
   twoFactor: TwoFactor
   uploads: Uploads
   images: Images
@@ -67,9 +69,9 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
-  accountsHttp(app, deps, deps.accounts)
+  accountsHttp(app, deps, deps.accounts, deps.loginLimits)
   keysHttp(app, deps, deps.keys)
-  sessionsHttp(app, deps, deps.accounts, deps.sessions)
+  sessionsHttp(app, deps, deps.accounts, deps.sessions, deps.loginLimits)
   twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)

@@ -2,6 +2,7 @@ import { AppError } from '@imagehost/contract/errors'
 import { sessionRoutes } from '@imagehost/contract/sessions'
 import type { FastifyInstance } from 'fastify'
 import type { Accounts } from '../services/accounts.ts'
+import type { LoginLimits } from '../services/login-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentAccount } from './present/account.ts'
@@ -12,12 +13,13 @@ export function sessionsHttp(
   deps: MountDependencies,
   accounts: Accounts,
   sessions: Sessions,
+  logins: LoginLimits,
 ): void {
   mount(app, sessionRoutes, deps, {
-    create: async ({ body }, { browser }) => {
+    create: async ({ body }, { browser, address }) => {
       // Otherwise another site could log a visitor into the attacker's account, and receive what they upload.
       browser.requireSameOrigin()
-      const account = await accounts.checkLogin(body)
+      const account = await logins.guard(body.username, address, () => accounts.checkLogin(body))
       const { secret, maxAgeSeconds } = await sessions.begin(account, browser)
       browser.remember(secret, maxAgeSeconds)
       return presentAccount(account)

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ImageRecord } from '../ports/images.ts'
 import type { Caller } from '../services/access.ts'
 import type { Imports } from '../services/imports.ts'
+import type { RateLimits } from '../services/rate-limits.ts'
 import { type Spool, type Spooled, tooLarge } from '../services/spool.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { errorBody, toAppError } from './errors.ts'
@@ -11,6 +12,7 @@ import { readSmallJson } from './json-body.ts'
 import type { Handlers } from './mount.ts'
 import { type MultipartLimits, type ReceivedFile, readMultipart } from './multipart.ts'
 import { presentImage } from './present/image.ts'
+import { obeyLimit } from './rate-limit.ts'
 import { compileCheck } from './validation.ts'
 
 export interface IntakeDependencies {
@@ -18,6 +20,7 @@ export interface IntakeDependencies {
   imports: Imports
   spool: Spool
   limits: MultipartLimits
+  rateLimits: RateLimits
 }
 
 type Intake = Handlers<Pick<typeof uploadRoutes, 'upload'>>['upload']
@@ -27,12 +30,13 @@ const checkFields = compileCheck(UploadOptions, 'form') as (fields: unknown) => 
 const checkByUrl = compileCheck(UploadByUrl, 'body') as (body: unknown) => UploadByUrl
 
 /** `POST /upload` in its three forms, told apart by the Content-Type: multipart, an address in JSON, or else the bytes themselves. */
-export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDependencies): Intake {
+export function createUploadIntake(deps: IntakeDependencies): Intake {
+  const { uploads, imports, spool, limits, rateLimits } = deps
   return ({ query }, { caller, baseUrl, request, reply }) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
     const answer = (outcome: Outcome) => answerOne(outcome, baseUrl, caller, reply)
     if (type === 'multipart/form-data') return fromMultipart(caller, query, baseUrl, request, reply)
-    if (type === 'application/json') return fromUrl(caller, query, request).then(answer)
+    if (type === 'application/json') return fromUrl(caller, query, request, reply).then(answer)
     return fromBody(caller, query, request, type).then(answer)
   }
 
@@ -49,7 +53,13 @@ export function createUploadIntake({ uploads, imports, spool, limits }: IntakeDe
     return keep(caller, source, { filename: 'image', mime, ...options })
   }
 
-  async function fromUrl(caller: Caller, query: UploadOptions, request: FastifyRequest): Promise<Outcome> {
+  async function fromUrl(
+    caller: Caller,
+    query: UploadOptions,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Outcome> {
+    await obeyLimit('import', rateLimits, { request, reply })
     const { url, ...options } = checkByUrl(await readSmallJson(request))
     return imports.fromUrl(caller, url, { ...query, ...options })
   }

@@ -5,7 +5,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Caller } from './access.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
 import type { Keys } from './keys.ts'
-import { spellingsOf } from './name-spellings.ts'
+import { foldName, spellingsOf } from './name-spellings.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
@@ -138,9 +138,6 @@ export function createAccounts(deps: {
 
   return { register, login, checkLogin, confirm, confirmOwner, changePassword, issueDevKey, get, setPreferences }
 }
-
-/** NFKC and lower case: `ＡＤＭＩＮ` is `admin`. */
-const foldName = (username: string): string => username.normalize('NFKC').trim().toLowerCase()
 
 function checkNewName(username: string): string {
   const name = foldName(username)

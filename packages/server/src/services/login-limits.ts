@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto'
+import { AppError } from '@imagehost/contract/errors'
+import { limits } from '@imagehost/contract/limits'
+import type { Clock } from '../ports/clock.ts'
+import type { Allowance, Limiter } from '../ports/limiter.ts'
+import { foldName } from './name-spellings.ts'
+import { networkOf } from './network.ts'
+
+/** How long an address counts as one of the owner's after a login from there. */
+const mark: Allowance = { limit: 1, windowSeconds: 90 * 24 * 3600 }
+
+export type LoginLimits = ReturnType<typeof createLoginLimits>
+
+/**
+ * Against guessing one account's password from many addresses, where a limit per address sees nothing. All strangers
+ * together have one small allowance per name, so an attack is slowed to a crawl, and never ends in a lock that anybody
+ * could put on somebody else's account. An address from which the account was opened before has an allowance of its own,
+ * so that the owner comes in while the botnet waits. Only failures count, and names that don't exist count alike.
+ */
+export function createLoginLimits({ limiter, clock, limit }: { limiter: Limiter; clock: Clock; limit: number }) {
+  const allowance: Allowance = { limit, windowSeconds: limits.login.windowSeconds }
+
+  /** Runs an attempt at the password of this name. Throws `rate_limited`, and whatever the attempt throws. */
+  async function guard<T>(username: string, address: string, attempt: () => Promise<T>): Promise<T> {
+    if (limit === 0) return attempt()
+    // Hashed, since what is typed there may be of any length, or a password by mistake.
+    const name = hash('sha256', foldName(username), 'base64url')
+    const place = `${name}:${networkOf(address)}`
+    const isKnown = (await take(`known:${place}`, mark, 0)).remaining === 0
+    const account = isKnown ? `name:${place}` : `name:${name}`
+    // Taken before and given back afterwards: parallel guesses would all pass a look.
+    const { allowed, retryAfterSeconds } = await take(account, allowance, 1)
+    if (!allowed) {
+      throw new AppError('rate_limited', { message: 'Too many failed logins with this name.', retryAfterSeconds })
+    }
+    const result = await attempt()
+    await Promise.all([take(account, allowance, -1), take(`known:${place}`, mark, 1)])
+    return result
+  }
+
+  const take = (name: string, of: Allowance, cost: number) => limiter.take(name, { ...of, now: clock.now(), cost })
+
+  return { guard }
+}
