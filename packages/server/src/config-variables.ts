@@ -54,7 +54,7 @@ export const variables = {
   SECRET_KEY_PREVIOUS: {
     type: 'list',
     group: 'Server',
-    help: 'Former secrets: what they signed stays valid.',
+    help: 'Former secrets: what they signed stays valid, and two-factor that they sealed stays readable.',
   },
   METRICS_TOKEN: {
     type: 'secret',

@@ -63,6 +63,23 @@ describe('changing the password', () => {
     await expect(stranger.client.images.list()).resolves.toBeDefined()
   })
 
+  test.each([
+    ['API', () => app.client().accounts.login({ body: { username, password } })],
+    ['page', () => askAsPage(app, 'POST', '/session', { body: { username, password } })],
+  ])('leaves nothing to a login by the old password that is under way, by the %s', async (_, logIn) => {
+    const client = await login()
+    const { tokens } = app.metadata
+    const { create } = tokens
+    tokens.create = async (...login) => {
+      tokens.create = create
+      await change(client)
+      return create(...login)
+    }
+    expect(await logIn().catch((error: unknown) => error)).toMatchObject({ status: 401 })
+    expect((await client.keys.list()).items).toHaveLength(1)
+    expect((await client.sessions.list()).items).toEqual([])
+  })
+
   test('needs the present password, and ends nothing without it', async () => {
     const [client, other] = [await login(), await login()]
     await expect(change(client, 'wrong')).rejects.toMatchObject({ code: 'forbidden' })

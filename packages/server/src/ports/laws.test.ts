@@ -56,10 +56,27 @@ const faults: PlantedFault[] = [
       ...store,
       tokens: {
         ...store.tokens,
-        async create(token, keepNewest = 1_000) {
+        async create(token, { keepNewest = 1_000 } = {}) {
           const held = await store.tokens.list(token.uid)
           for (const old of held.slice(keepNewest - 1)) await store.tokens.delete(token.uid, old.id)
-          await store.tokens.create(token)
+          return store.tokens.create(token)
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'the password of a login is compared first and its key stored afterwards',
+    law: 'tokens',
+    sentence: 'of logins beside a password change all that were told yes can be ended after it',
+    plant: (store) => ({
+      ...store,
+      tokens: {
+        ...store.tokens,
+        async create(token, { passwordHash, ...terms } = {}) {
+          const account = await store.accounts.find(token.uid)
+          if (passwordHash !== undefined && account?.passwordHash !== passwordHash) return false
+          for (let turn = 0; turn < 5; turn++) await store.ping().then(() => new Promise(setImmediate))
+          return store.tokens.create(token, terms)
         },
       },
     }),

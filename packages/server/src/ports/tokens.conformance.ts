@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Law } from './law.ts'
 import type { MetadataStore } from './metadata-store.ts'
-import { atOnce } from './parallel.ts'
+import { atOnce, countOf } from './parallel.ts'
 import type { Token } from './tokens.ts'
 
 export const tokensLaw: Law<MetadataStore> = {
@@ -55,18 +55,41 @@ export const tokensLaw: Law<MetadataStore> = {
   },
   'beyond the cap the least recently used keys of that kind go, and the new one stays': async ({ tokens }) => {
     await tokens.create({ ...token(9), kind: 'personal' })
-    for (const n of [1, 2, 3]) await tokens.create(token(n), 3)
+    for (const n of [1, 2, 3]) await tokens.create(token(n), { keepNewest: 3 })
     await tokens.touch(token(1).hash, 9_000)
-    await tokens.create({ ...token(4), createdAt: 1 }, 3)
+    await tokens.create({ ...token(4), createdAt: 1 }, { keepNewest: 3 })
     assert.deepEqual(await ids(tokens), ['k_9', 'k_3', 'k_1', 'k_4'])
     assert.equal(await tokens.findByHash(token(2).hash), undefined)
   },
   'many logins at once never leave more keys than the cap, nor fewer': async ({ tokens }) => {
-    await atOnce((n) => tokens.create(token(n), 5))
+    await atOnce((n) => tokens.create(token(n), { keepNewest: 5 }))
     const left = await ids(tokens)
     assert.equal(left.length, 5)
     const found = await atOnce((n) => tokens.findByHash(token(n).hash))
     assert.equal(found.filter((one) => one !== undefined).length, 5)
+  },
+  'a login leaves no key behind once its password is not the one of the account': async ({ accounts, tokens }) => {
+    const passwordHash = '$argon2id$x'
+    const login = (n: number) => tokens.create(token(n), { keepNewest: 1, passwordHash })
+    assert.equal(await login(1), false)
+    await accounts.create({ uid: 'u_anna', username: 'anna', createdAt: 1, passwordHash }, 'anna')
+    assert.equal(await login(2), true)
+    await accounts.replacePasswordHash('u_anna', passwordHash, 'next')
+    assert.equal(await login(3), false)
+    assert.deepEqual(await ids(tokens), ['k_2'])
+    assert.equal(await tokens.findByHash(token(3).hash), undefined)
+  },
+  'of logins beside a password change all that were told yes can be ended after it': async ({ accounts, tokens }) => {
+    await accounts.create({ uid: 'u_anna', username: 'anna', createdAt: 1, passwordHash: 'old' }, 'anna')
+    let ended: string[] = []
+    const change = accounts.replacePasswordHash('u_anna', 'old', 'next').then(async () => {
+      ended = await ids(tokens)
+      for (const id of ended) await tokens.delete('u_anna', id)
+    })
+    const logins = atOnce((n) => tokens.create(token(n), { passwordHash: 'old' }))
+    await Promise.all([change, logins])
+    assert.deepEqual(await ids(tokens), [])
+    assert.equal(ended.length, countOf(await logins, true))
   },
 }
 

@@ -23,13 +23,17 @@ export interface Token {
   confirmedAt?: number
 }
 
+export interface TokenTerms {
+  /** Keys of the account and kind beyond that many are deleted, least recently used (or, unused, created) first, never the new one. */
+  keepNewest?: number
+  /** Must still be the one of the account: a login under way while the password is changed leaves no key behind. */
+  passwordHash?: string
+}
+
 /** Keys that open the API. */
 export interface Tokens {
-  /**
-   * Stores a key. Where `keepNewest` is given, the account's keys of the same kind beyond that many are deleted, least
-   * recently used (or, unused, created) first; the new one always stays.
-   */
-  create(token: Token, keepNewest?: number): Promise<void>
+  /** Stores a key, in one step with what the terms ask for; false, and nothing is stored, if they do not hold. */
+  create(token: Token, terms?: TokenTerms): Promise<boolean>
   /** The key with this hash, or undefined. */
   findByHash(hash: string): Promise<Token | undefined>
   /** Notes the last use; does nothing if the key is gone: a deleted key never comes back to life. */

@@ -50,24 +50,24 @@ export function createAccounts(deps: {
     const passwordHash = await passwords.hash(password)
     const account = newAccount({ username: name, passwordHash })
     if (!(await accounts.create(account, name))) throw taken(name)
-    return { username: name, apiKey: await keys.issueLoginKey(account.uid) }
+    return { username: name, apiKey: await keys.issueLoginKey(account) }
   }
 
   /** A new key. Throws `auth`, `otp_required`. */
   async function login(given: Login): Promise<{ username: string; apiKey: string }> {
     const account = await checkLogin(given)
     // Old records may lack the name that leads to them.
-    return { username: account.username || given.username, apiKey: await keys.issueLoginKey(account.uid) }
+    return { username: account.username || given.username, apiKey: await keys.issueLoginKey(account) }
   }
 
   /**
-   * Whose login this is. Throws `auth` with one message and after the same hash work, whatever was wrong, and
-   * `otp_required` only after the right password: nobody else learns who has two-factor on.
+   * Whose login this is, with the password hash that it fits. Throws `auth` with one message and after the same hash work,
+   * whatever was wrong, and `otp_required` only after the right password: nobody else learns who has two-factor on.
    */
   async function checkLogin({ username, password, otp }: Login): Promise<Account> {
     const account = (await accounts.findByName(username)) ?? (await accounts.findByName(foldName(username)))
-    const isRight = (await passwords.verify(account, password)) !== undefined
-    if (account && isRight && (await twoFactor.admits(account.uid, otp))) return account
+    const passwordHash = await passwords.verify(account, password)
+    if (account && passwordHash && (await twoFactor.admits(account.uid, otp))) return { ...account, passwordHash }
     // The words depend on what was sent, never on what is stored.
     const parts = otp === undefined ? 'User name or password' : 'User name, password or one-time code'
     throw new AppError('auth', { message: `${parts} is wrong.` })
@@ -79,7 +79,10 @@ export function createAccounts(deps: {
     if (otp !== undefined) await twoFactor.confirmCode(caller, otp)
   }
 
-  /** For what a stolen key must not do: a key needs the password with it, a session was confirmed. Throws `forbidden`, `validation`. */
+  /**
+   * For what a stolen key must not do: a key needs the password with it, a session was confirmed. Throws `forbidden`,
+   * `validation`.
+   */
   async function confirmOwner(caller: Caller, password: string | undefined): Promise<void> {
     if (password === undefined && caller.confirmedUntil === undefined) {
       const message = 'A key alone may not do this: send the password with it.'
@@ -93,7 +96,7 @@ export function createAccounts(deps: {
     const verified = await verifyOwn(caller, current)
     await checkNewPassword(next, caller.username, rules.passwordMinLength, 'new')
     // Before, so that a failure on the way leaves no login of a thief beside a password that is changed already;
-    // afterwards again, for who logged in meanwhile by the old one.
+    // afterwards again, for who logged in meanwhile by the old one: later than that nobody can.
     await endOtherLogins(caller)
     if (!(await passwords.replace(caller.uid, verified, next))) {
       throw new AppError('forbidden', { message: 'The password was changed meanwhile.' })
@@ -115,7 +118,7 @@ export function createAccounts(deps: {
     if (!rules.devKeys) throw new AppError('not_found')
     const account = newAccount({ username: `dev-${randomBase62(12).toLowerCase()}` })
     if (!(await accounts.create(account, account.username))) throw taken(account.username)
-    return { uid: account.uid, apiKey: await keys.issueLoginKey(account.uid) }
+    return { uid: account.uid, apiKey: await keys.issueLoginKey(account) }
   }
 
   /** The caller's account as it is now. */

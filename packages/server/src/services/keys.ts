@@ -33,12 +33,16 @@ export function createKeys(deps: {
   const { accounts, tokens, clock, flaskSecret } = deps
   const callers = createRecent<Caller>({ clock, maxEntries: recentCallers })
 
-  /** A new key for this account. The key itself is in no store: it is shown now or never. */
-  async function issueLoginKey(uid: string): Promise<string> {
+  /**
+   * A new key for this account. The key itself is in no store: it is shown now or never. Throws `auth` if the password
+   * changed meanwhile.
+   */
+  async function issueLoginKey({ uid, passwordHash }: Account): Promise<string> {
     const key = createKey()
     const createdAt = unixSeconds(clock)
     const token: Token = { id: newKeyId(), hash: hashKey(key), uid, kind: 'login', scopes: loginScopes, createdAt }
-    await tokens.create(token, maxLoginKeys)
+    const terms = { keepNewest: maxLoginKeys, ...(passwordHash !== undefined && { passwordHash }) }
+    if (!(await tokens.create(token, terms))) throw new AppError('auth')
     return key
   }
 
@@ -81,7 +85,10 @@ export function createKeys(deps: {
     callers.forget(token.hash)
   }
 
-  /** Ends the keys that logins made, but the one that asks, and all of the Flask project: here at once, everywhere within a second. */
+  /**
+   * Ends the keys that logins made, but the one that asks, and all of the Flask project: here at once, everywhere within a
+   * second.
+   */
   async function endLogins({ uid, keyId }: Caller): Promise<void> {
     const ended = (await tokens.list(uid)).filter(({ kind, id }) => kind === 'login' && id !== keyId)
     await Promise.all(ended.map(({ id }) => tokens.delete(uid, id)))

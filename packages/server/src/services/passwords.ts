@@ -22,7 +22,9 @@ export function createPasswords({ accounts, hashing }: { accounts: Accounts; has
     if (!account || !stored || !fits) return undefined
     if (!isOutdated(stored)) return stored
     const renewed = await hash(password)
-    return (await accounts.replacePasswordHash(account.uid, stored, renewed)) ? renewed : stored
+    if (await accounts.replacePasswordHash(account.uid, stored, renewed)) return renewed
+    // Another login renewed it in this moment, or its owner changed it: what counts is the one that is there now.
+    return verify(await accounts.find(account.uid), password)
   }
 
   /** Puts a new password in the place of the one that was verified; false if somebody was faster. */

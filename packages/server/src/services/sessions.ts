@@ -27,8 +27,14 @@ export type Sessions = ReturnType<typeof createSessions>
 export function createSessions({ accounts, tokens, clock }: { accounts: Accounts; tokens: Tokens; clock: Clock }) {
   const callers = createRecent<Caller>({ clock, maxEntries: recentSessions })
 
-  /** A new session for this account, always under a new secret: one that was planted before the login opens nothing. */
-  async function begin({ uid }: Account, { secret: former, userAgent }: FormerSession): Promise<NewSession> {
+  /**
+   * A new session for this account, always under a new secret: one that was planted before the login opens nothing. Throws
+   * `auth` if the password changed meanwhile.
+   */
+  async function begin(
+    { uid, passwordHash }: Account,
+    { secret: former, userAgent }: FormerSession,
+  ): Promise<NewSession> {
     if (former !== undefined) await end(former)
     const secret = createKey()
     const now = unixSeconds(clock)
@@ -43,7 +49,8 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
       confirmedAt: now,
       ...(userAgent && { userAgent: userAgent.slice(0, maxUserAgent) }),
     }
-    await tokens.create(token, maxSessions)
+    const terms = { keepNewest: maxSessions, ...(passwordHash !== undefined && { passwordHash }) }
+    if (!(await tokens.create(token, terms))) throw new AppError('auth')
     return { secret, maxAgeSeconds: lifetimeSeconds }
   }
 

@@ -5,8 +5,8 @@ import type { TestApp } from './start-test-app.ts'
 
 /** The authenticator app of somebody. */
 export interface Authenticator {
-  /** The code at this moment of the test's clock; some steps later or earlier. */
-  code(steps?: number): string
+  /** The code some steps after this moment (or before), by the clock of the server that it was set up on or of another. */
+  code(steps?: number, at?: TestApp): string
   recoveryCodes: string[]
 }
 
@@ -26,5 +26,5 @@ export async function turnOnTwoFactor(
 /** Begins, and gives the codes of what would be on. */
 export async function proposeTwoFactor(app: TestApp, client: Client, password: string) {
   const { secret } = await client.twoFactor.begin({ body: { password } })
-  return (steps = 0): string => totpCode(decodeBase32(secret)!, stepAt(app.now() / 1000) + steps)
+  return (steps = 0, at = app): string => totpCode(decodeBase32(secret)!, stepAt(at.now() / 1000) + steps)
 }

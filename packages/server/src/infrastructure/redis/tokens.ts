@@ -20,19 +20,21 @@ export function createRedisTokens({ connection, keys }: RedisRoom): Tokens {
   const forget = (hash: string) => connection.send(keys.token(hash), ['DEL', keys.token(hash)])
 
   return {
-    async create({ lastUsedAt, confirmedAt, ...token }, keepNewest) {
+    async create({ lastUsedAt, confirmedAt, ...token }, { keepNewest = 0, passwordHash = '' } = {}) {
       const { hash, uid, id, kind } = token
       // In one tick: nobody holds the key before both have answered.
-      const [dropped] = await Promise.all([
+      const [answer] = await Promise.all([
         run(
           connection,
           create,
-          [keys.tokens(uid)],
-          [id, JSON.stringify(token), lastUsedAt ?? '', confirmedAt ?? '', kind, keepNewest ?? 0],
+          [keys.tokens(uid), keys.account(uid)],
+          [id, JSON.stringify(token), lastUsedAt ?? '', confirmedAt ?? '', kind, keepNewest, passwordHash],
         ),
         connection.send(keys.token(hash), ['SET', keys.token(hash), `${uid} ${id}`]),
       ])
-      await Promise.all(textsOf(dropped).map(forget))
+      const isStored = Array.isArray(answer)
+      await Promise.all((isStored ? textsOf(answer) : [hash]).map(forget))
+      return isStored
     },
     async findByHash(hash) {
       const place = await locate(hash)
@@ -78,9 +80,10 @@ function toToken(stored: string, lastUsedAt?: string, confirmedAt?: string): Tok
   }
 }
 
-/** Stores the key and answers with the hashes of those that it displaced. */
+/** Stores the key and answers with the hashes of those that it displaced; 0 if the password is another one by now. */
 const create = script(`
-local id, stored, used, confirmed, kind, keep = unpack(ARGV)
+local id, stored, used, confirmed, kind, keep, password = unpack(ARGV)
+if password ~= '' and redis.call('HGET', KEYS[2], 'password_hash') ~= password then return 0 end
 redis.call('HSET', KEYS[1], id, stored)
 if used ~= '' then redis.call('HSET', KEYS[1], '@' .. id, used) end
 if confirmed ~= '' then redis.call('HSET', KEYS[1], '!' .. id, confirmed) end

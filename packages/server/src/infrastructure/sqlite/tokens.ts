@@ -24,6 +24,7 @@ const columns = {
 
 export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
   const create = database.prepare(`INSERT INTO tokens ${inserted<StoredToken>(columns)}`)
+  const hasPassword = database.prepare('SELECT 1 FROM accounts WHERE uid = ? AND password_hash = ?')
   const trim = database.prepare(
     `DELETE FROM tokens WHERE hash IN (
        SELECT hash FROM tokens WHERE uid = :uid AND kind = :kind AND hash <> :hash
@@ -38,11 +39,13 @@ export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
   const remove = database.prepare('DELETE FROM tokens WHERE uid = ? AND id = ?')
 
   return {
-    create: (token, keepNewest) =>
+    create: (token, { keepNewest, passwordHash } = {}) =>
       writes.run(() => {
+        if (passwordHash !== undefined && !hasPassword.get(token.uid, passwordHash)) return false
         create.run(parameters<StoredToken>(columns, { ...token, scopes: token.scopes.join(' ') }))
-        if (keepNewest === undefined) return
+        if (keepNewest === undefined) return true
         trim.run({ uid: token.uid, kind: token.kind, hash: token.hash, others: Math.max(0, keepNewest - 1) })
+        return true
       }),
     findByHash: (hash) =>
       read(() => {
