@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { askAsPage, cookieOf, sameOrigin } from '../testing/ask-as-page.ts'
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts'
 
 /** As browsers do it: a cookie, and headers that say which site a request comes from. */
 let app: TestApp
 const credentials = { username: 'alice', password: 'correct horse battery' }
-const sameOrigin = { 'sec-fetch-site': 'same-origin' }
 
 beforeAll(async () => {
   app = await startTestApp()
@@ -12,26 +12,11 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-async function ask(
-  method: string,
-  path: string,
-  options: { cookie?: string; body?: object; headers?: Record<string, string> } = {},
-) {
-  const response = await app.fetch(`http://images.test/api/v1${path}`, {
-    method,
-    headers: {
-      ...(options.cookie && { cookie: options.cookie }),
-      ...(options.body && { 'content-type': 'application/json' }),
-      ...(options.headers ?? sameOrigin),
-    },
-    ...(options.body && { body: JSON.stringify(options.body) }),
-  })
-  return { status: response.status, body: await response.json(), set: response.headers.get('set-cookie') }
-}
+const ask = (method: string, path: string, request?: Parameters<typeof askAsPage>[3]) =>
+  askAsPage(app, method, path, request)
 
 async function logIn(cookie?: string): Promise<string> {
-  const { set } = await ask('POST', '/session', { body: credentials, ...(cookie && { cookie }) })
-  return set!.split(';')[0]!
+  return cookieOf(await ask('POST', '/session', { body: credentials, ...(cookie && { cookie }) }))
 }
 
 describe('logging in', () => {
