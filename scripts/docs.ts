@@ -24,6 +24,9 @@ function apiDocument(): string {
       '`{"error":{"code","message","request_id","details"?}}`; [errors.md](errors.md) lists the codes; any call can answer ' +
       `${universalErrors.map(errorLink).join(' or ')}. A running server ` +
       'has the same as `/docs` and, with all schemas, as `/openapi.json`.',
+    'Where `Idempotency-Key` is honoured, a request that is repeated with the key of the first one gets the answer of the ' +
+      'first one, for 24 hours, and nothing is done twice. A key belongs to account and call; with another JSON body or ' +
+      'query it is refused. Bytes and forms are not compared: for them the key alone counts. Refusals are not kept.',
     ...nouns.flat(),
   ])
 }
@@ -35,6 +38,7 @@ function routeText(route: Route): string {
     `${route.summary}.${route.alias ? ` Also \`${route.alias}\`.` : ''}`,
     '',
     `- Key: ${scopeText(route.scope)}`,
+    ...(route.repeatable ? ['- `Idempotency-Key`: honoured'] : []),
     ...(route.limit ? [`- Limited: ${limits[route.limit].per}`] : []),
     ...fields('Path', route.params),
     ...fields('Query', route.query),

@@ -47,6 +47,11 @@ export const errors = {
     message: 'This upload is being completed right now.',
     cure: 'Repeat the call after the time in `Retry-After`.',
   },
+  request_in_progress: {
+    status: 409,
+    message: 'A request with this `Idempotency-Key` is being worked on right now.',
+    cure: 'Repeat the call after the time in `Retry-After`.',
+  },
   too_many_keys: {
     status: 409,
     message: 'This account has as many keys as it may.',
@@ -97,6 +102,11 @@ export const errors = {
     status: 422,
     message: 'A scanner found malware in this file.',
     cure: 'Check the computer that it comes from; `details` names what was found.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    message: 'This `Idempotency-Key` was used for another request.',
+    cure: 'Use a new key for each new request, and the same one only to repeat it as it was.',
   },
   import_refused: {
     status: 422,

@@ -13,6 +13,7 @@ export function errorsOf(route: Route): ErrorCode[] {
     ...(takesInput ? (['validation'] as const) : []),
     ...(route.scope !== 'none' && route.scope !== 'optional' ? (['auth', 'insufficient_scope'] as const) : []),
     ...(route.sensitive ? (['confirmation_needed'] as const) : []),
+    ...(route.repeatable ? (['request_in_progress', 'idempotency_mismatch'] as const) : []),
     ...(route.limit ? (['rate_limited'] as const) : []),
     ...(route.scope !== 'none' && route.method !== 'GET' ? (['cross_origin'] as const) : []),
     ...route.errors,

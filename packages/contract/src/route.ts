@@ -41,6 +41,8 @@ interface RouteHead {
   readonly cookie?: true
   /** Whether a session must have been confirmed by the password or a one-time code a moment ago; keys need no such thing. */
   readonly sensitive?: true
+  /** Whether `Idempotency-Key` is honoured; only where the answer holds no secret, since it is kept. */
+  readonly repeatable?: true
   /** Counted against the caller, or where it comes from; told in `RateLimit-*`, refused with `rate_limited`. */
   readonly limit?: Limit
   readonly params?: TSchema

@@ -75,6 +75,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload/complete',
     summary: 'Check the bytes that were PUT and make them an image; repeating it gives the same answer',
     scope: 'upload',
+    repeatable: true,
     body: UploadComplete,
     responses: { 201: Image },
     errors: ['not_found', 'upload_in_progress', ...refusals],
@@ -85,6 +86,7 @@ export const uploadRoutes = {
     summary: 'Upload in one request: multipart, the bytes alone, or an address to fetch',
     scope: 'upload',
     limit: 'upload',
+    repeatable: true,
     query: UploadOptions,
     raw: {
       accepts:

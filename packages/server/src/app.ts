@@ -18,6 +18,7 @@ import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
+import { createIdempotency } from './services/idempotency.ts'
 import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
@@ -178,6 +179,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     clock,
     rateLimits,
     loginLimits,
+    idempotency: createIdempotency({ ...metadata, clock, log }),
     accounts,
     twoFactor,
     uploads,

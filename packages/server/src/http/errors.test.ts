@@ -166,6 +166,47 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     await app.metadata.uploads.claim(iid, { now, leaseUntil: now + 60_000 })
     return post('/api/v1/upload/complete', { iid }, apiKey)
   },
+  request_in_progress: async () => {
+    const { promise: isBegun, resolve: begin } = Promise.withResolvers<void>()
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+    return elsewhere(
+      {},
+      async (other) => {
+        const { apiKey } = await other.user()
+        const headers = { 'x-api-key': apiKey, 'content-type': 'image/png', 'idempotency-key': 'once' }
+        const body = new Uint8Array(await pictures.png({ seed: 1 }))
+        const init = { method: 'POST', headers, body }
+        const first = other.fetch('http://images.test/api/v1/upload', init)
+        await isBegun
+        const second = await other.fetch('http://images.test/api/v1/upload', init)
+        end()
+        expect((await first).status).toBe(201)
+        return second
+      },
+      {
+        onStep: () => {
+          begin()
+          return mayEnd
+        },
+      },
+    )
+  },
+  idempotency_mismatch: async () => {
+    const { client, apiKey } = await app.user()
+    const png = { filename: 'a.png', mime_type: 'image/png' }
+    const { presigned_url, iid } = await client.uploads.request({ body: png })
+    const body = new Uint8Array(await pictures.png({ seed: 9 }))
+    await app.fetch(presigned_url, { method: 'PUT', body, headers: { 'content-type': 'image/png' } })
+    const complete = (id: string) =>
+      send('/api/v1/upload/complete', {
+        method: 'POST',
+        body: JSON.stringify({ iid: id }),
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'once' },
+        key: apiKey,
+      })
+    await complete(iid)
+    return complete('img_another')
+  },
   too_many_keys: async () => {
     const { apiKey } = await app.user()
     const make = (n: number) => post('/api/v1/me/keys', { name: `key ${n}`, scopes: ['upload'] }, apiKey)

@@ -4,12 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { TSchema } from 'typebox'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import { type Caller, requireConfirmed, requireScope } from '../services/access.ts'
+import type { Idempotency } from '../services/idempotency.ts'
 import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
 import { baseUrlOf } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf } from './caller.ts'
+import { repeatable } from './idempotency.ts'
 import { obeyLimit } from './rate-limit.ts'
 import { compileCheck } from './validation.ts'
 
@@ -49,6 +51,7 @@ export interface MountDependencies {
   sessions: Sessions
   clock: Clock
   rateLimits: RateLimits
+  idempotency: Idempotency
   publicUrl?: string | undefined
   /** Other sites whose scripts may call the API with a key. */
   corsOrigins: readonly string[]
@@ -88,6 +91,7 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
       ...(route.scope !== 'none' ? [authorise(route, deps)] : []),
       ...(route.limit && deps.rateLimits.isLimited(route.limit) ? [limit(route.limit, deps)] : []),
     ],
+    ...(route.repeatable && repeatable(route, deps.idempotency)),
     handler: answer ? jsonHandler(route, handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
   })
 }
@@ -103,7 +107,7 @@ function jsonHandler(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const baseUrl = baseUrlOf(request, publicUrl)
-    const context = { caller: request.caller, baseUrl, ...(route.limit && { address: request.ip }) }
+    const context = { caller: request.caller, baseUrl, ...(route.limit === 'login' && { address: request.ip }) }
     const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
     return answer(await handler(readInput(request), { ...context, ...browser }), reply)
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSqliteStore } from '../infrastructure/sqlite/store.ts'
+import type { Answer } from './answers.ts'
 import { metadataLaws } from './laws.ts'
 import type { MetadataStore } from './metadata-store.ts'
 
@@ -233,6 +234,21 @@ const faults: PlantedFault[] = [
         },
       },
     }),
+  },
+  {
+    mistake: 'a later answer takes the place of the first',
+    law: 'answers',
+    sentence: 'of many kept under one name at once exactly one stays, and everybody finds it',
+    plant(store) {
+      const kept = new Map<string, Answer>()
+      return {
+        ...store,
+        answers: {
+          keep: async (name, answer) => Boolean(kept.set(name, answer)),
+          find: async (name) => kept.get(name),
+        },
+      }
+    },
   },
 ]
 

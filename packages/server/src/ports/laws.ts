@@ -1,4 +1,5 @@
 import { accountsLaw } from './accounts.conformance.ts'
+import { answersLaw } from './answers.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
@@ -17,4 +18,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   uploads: uploadsLaw,
   locks: locksLaw,
   limiter: limiterLaw,
+  answers: answersLaw,
 }

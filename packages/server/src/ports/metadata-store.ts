@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts'
+import type { Answers } from './answers.ts'
 import type { Images } from './images.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
@@ -19,6 +20,7 @@ export interface MetadataStore {
   readonly uploads: Uploads
   readonly locks: Locks
   readonly limiter: Limiter
+  readonly answers: Answers
   /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
   ping(): Promise<void>
   /** Finishes what is under way and lets go of files and connections. */

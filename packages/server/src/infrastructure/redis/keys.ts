@@ -36,6 +36,8 @@ export const createKeys = (prefix: string) => ({
   deletions: `${prefix}imagehost:deletions`,
   /** hash: holder and end of a lock. */
   lock: (name: string) => `${prefix}imagehost:lock:${name}`,
+  /** hash: an answer kept for repetitions. */
+  answer: (name: string) => `${prefix}imagehost:answer:${name}`,
   /** string: Unix microseconds at which this allowance is whole again. */
   rate: (name: string) => `${prefix}imagehost:rate:${name}`,
   /** string: the version of this layout. */

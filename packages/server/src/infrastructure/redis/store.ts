@@ -1,6 +1,7 @@
 import type { Log } from '../../ports/log.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createRedisAccounts } from './accounts.ts'
+import { createRedisAnswers } from './answers.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
@@ -55,6 +56,7 @@ export function createStoreOver(
     uploads: createRedisUploads({ ...room, collection, journal }),
     locks: createRedisLocks(room),
     limiter: createRedisLimiter(room),
+    answers: createRedisAnswers(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -107,5 +107,14 @@ export const migrations: readonly string[] = [
     holder TEXT NOT NULL,
     lease_until INTEGER NOT NULL
   ) STRICT;
+
+  CREATE TABLE answers (
+    name TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    keep_until INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX answers_by_time ON answers (keep_until);
   `,
 ]

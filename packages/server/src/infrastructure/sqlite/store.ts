@@ -1,5 +1,6 @@
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createSqliteAccounts } from './accounts.ts'
+import { createSqliteAnswers } from './answers.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
@@ -35,6 +36,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     uploads: createSqliteUploads(room),
     locks: createSqliteLocks(room),
     limiter,
+    answers: createSqliteAnswers(room),
     async ping() {
       await read(() => alive.get())
     },
