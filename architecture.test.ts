@@ -17,6 +17,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
     libraries: ['fastify', 'typebox', 'prom-client', 'secure-json-parse', '@fastify/busboy'],
   },
   'server/jobs': { rooms: ['contract', 'server/ports', 'server/services', 'server/imaging'], libraries: [] },
+  'server/operations': { rooms: ['contract', 'server/ports', 'server/services', 'server/imaging'], libraries: [] },
   'server/infrastructure/sqlite': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/redis': { rooms: ['contract', 'server/ports'], libraries: ['redis'] },
   'server/infrastructure/filesystem': { rooms: ['contract', 'server/ports'], libraries: [] },
@@ -28,7 +29,15 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
   // The composition root sees everything.
   server: {
-    rooms: ['contract', 'server/http', 'server/jobs', 'server/ports', 'server/services', 'server/imaging'].concat(
+    rooms: [
+      'contract',
+      'server/http',
+      'server/jobs',
+      'server/operations',
+      'server/ports',
+      'server/services',
+      'server/imaging',
+    ].concat(
       ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd'].map(
         (adapter) => `server/infrastructure/${adapter}`,
       ),

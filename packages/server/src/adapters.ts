@@ -12,7 +12,12 @@ import { readSigningKeys } from './secrets.ts'
 
 /** Which adapter serves which port, by configuration. Each is imported only when it is used, so that unused SDKs cost nothing. */
 
-export async function openMetadata(config: Config, log: Log): Promise<MetadataStore> {
+/** `beside the server`: for a command that runs while a server has the embedded database. */
+export async function openMetadata(
+  config: Config,
+  log: Log,
+  use: 'as the server' | 'beside the server' = 'as the server',
+): Promise<MetadataStore> {
   if (config.REDIS_URL !== undefined || config.REDIS_CLUSTER_URLS.length > 0) {
     const { createRedisStore } = await import('./infrastructure/redis/store.ts')
     const where =
@@ -22,7 +27,7 @@ export async function openMetadata(config: Config, log: Log): Promise<MetadataSt
     })
   }
   const { createSqliteStore } = await import('./infrastructure/sqlite/store.ts')
-  return createSqliteStore({ directory: config.DATA_DIR })
+  return createSqliteStore({ directory: config.DATA_DIR, exclusive: use === 'as the server' })
 }
 
 /** What whoever started the server can do about it; only here may the address be named, and never a password in it. */

@@ -64,6 +64,16 @@ export const accountsLaw: Law<MetadataStore> = {
     assert.equal(await accounts.endLegacyKeys('u_nobody', 77), false)
     assert.equal(await accounts.find('u_nobody'), undefined)
   },
+  'role, disabling and password are changed and taken away one by one': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    assert.equal(await accounts.change('u_anna', { role: 'admin', passwordHash: 'new' }), true)
+    assert.equal(await accounts.change('u_anna', { disabledAt: 50 }), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, role: 'admin', passwordHash: 'new', disabledAt: 50 })
+    assert.equal(await accounts.change('u_anna', { role: null, disabledAt: null }), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, passwordHash: 'new' })
+    assert.equal(await accounts.change('u_nobody', { role: 'admin' }), false)
+    assert.equal(await accounts.find('u_nobody'), undefined)
+  },
   'preferences of nobody make nobody': async ({ accounts }) => {
     assert.equal(await accounts.setPreferences('u_nobody', { theme: 'dark' }), false)
     assert.equal(await accounts.find('u_nobody'), undefined)

@@ -13,6 +13,17 @@ export interface Account {
   legacyKeysBefore?: number
   /** What its owner has set, by the names of the contract's table; absent: nothing yet. */
   preferences?: Readonly<Record<string, unknown>>
+  /** What it may beyond its own things. */
+  role?: 'admin'
+  /** Unix seconds; while it is set, nobody gets in. */
+  disabledAt?: number
+}
+
+/** What an administrator may change of an account; null takes it away. */
+export interface AccountChanges {
+  role?: 'admin' | null
+  disabledAt?: number | null
+  passwordHash?: string
 }
 
 /** Who may log in. User names are unique after `nameKey` folding, which the service does; the port compares exactly. */
@@ -27,6 +38,8 @@ export interface Accounts {
   replacePasswordHash(uid: string, expected: string, next: string): Promise<boolean>
   /** Sets these preferences and takes back those that are null, beside what others set meanwhile; false if the account is gone. */
   setPreferences(uid: string, changes: Readonly<Record<string, unknown>>): Promise<boolean>
+  /** Changes these and leaves the rest as it is by then; false if the account is gone. */
+  change(uid: string, changes: AccountChanges): Promise<boolean>
   /** Ends all keys of the Flask project that were given to this account; false if it is gone. */
   endLegacyKeys(uid: string, at: number): Promise<boolean>
 }

@@ -67,7 +67,8 @@ export function createAccounts(deps: {
   async function checkLogin({ username, password, otp }: Login): Promise<Account> {
     const account = (await accounts.findByName(username)) ?? (await accounts.findByName(foldName(username)))
     const passwordHash = await passwords.verify(account, password)
-    if (account && passwordHash && (await twoFactor.admits(account.uid, otp))) return { ...account, passwordHash }
+    const isAdmitted = account && passwordHash && account.disabledAt === undefined
+    if (isAdmitted && (await twoFactor.admits(account.uid, otp))) return { ...account, passwordHash }
     // The words depend on what was sent, never on what is stored.
     const parts = otp === undefined ? 'User name or password' : 'User name, password or one-time code'
     throw new AppError('auth', { message: `${parts} is wrong.` })

@@ -113,7 +113,7 @@ export function createKeys(deps: {
     const account = await accounts.find(token.uid)
     if (!account) return undefined
     await noteUse(token)
-    return callerOf(account, token.scopes, token.id)
+    return callerOf(account, token)
   }
 
   /** Their keys name an account and no time, so the account decides: it must exist, and its cut-off must be open. */
@@ -121,7 +121,7 @@ export function createKeys(deps: {
     const uid = readFlaskKey(key, secret)
     const account = uid === undefined ? undefined : await accounts.find(uid)
     if (!account || account.legacyKeysBefore !== undefined) return undefined
-    return callerOf(account, legacyKey.scopes, legacyKey.id)
+    return callerOf(account, legacyKey)
   }
 
   function isOver({ kind, createdAt, lastUsedAt, expiresAt }: Token): boolean {
@@ -159,10 +159,23 @@ export type ListedKey = Pick<ApiKey, 'id' | 'name' | 'scopes' | 'lastUsedAt' | '
 
 const legacyKey: ListedKey = { id: 'legacy', kind: 'legacy', scopes: loginScopes }
 
-export const callerOf = ({ uid, username, preferences }: Account, scopes: readonly Scope[], keyId: string): Caller => ({
-  uid,
-  username,
-  scopes,
-  keyId,
-  preferences: withDefaults(preferences ?? {}),
-})
+/**
+ * What a login may do follows its account's role; a key made by hand keeps to its scopes, and loses `admin` with the role.
+ * Undefined for an account that is disabled.
+ */
+export function callerOf(account: Account, { kind, scopes, id }: Bearer): Caller | undefined {
+  if (account.disabledAt !== undefined) return undefined
+  const isAdmin = account.role === 'admin'
+  const held = scopes.filter((scope) => scope !== 'admin' || isAdmin)
+  const { uid, username, preferences } = account
+  return {
+    uid,
+    username,
+    scopes: isAdmin && kind !== 'personal' && kind !== 'legacy' ? [...held, 'admin'] : held,
+    keyId: id,
+    preferences: withDefaults(preferences ?? {}),
+  }
+}
+
+/** What somebody comes with. */
+type Bearer = Pick<Token, 'scopes' | 'id'> & { kind: Token['kind'] | 'legacy' }

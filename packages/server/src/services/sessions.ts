@@ -79,13 +79,11 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
   async function findCaller(secret: string): Promise<Caller | undefined> {
     const token = await find(secret)
     const account = token && (await accounts.find(token.uid))
-    if (!token || !account) return undefined
+    const caller = account && callerOf(account, token)
+    if (!caller) return undefined
     const now = unixSeconds(clock)
     if (now - (token.lastUsedAt ?? 0) >= touchEverySeconds) await tokens.touch(token.hash, now).catch(() => {})
-    return {
-      ...callerOf(account, token.scopes, token.id),
-      confirmedUntil: (token.confirmedAt ?? 0) + confirmationSeconds,
-    }
+    return { ...caller, confirmedUntil: (token.confirmedAt ?? 0) + confirmationSeconds }
   }
 
   function isOver({ createdAt, lastUsedAt = createdAt, expiresAt = 0 }: Token): boolean {

@@ -26,23 +26,32 @@ export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
     async replacePasswordHash(uid, expected, next) {
       return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
     },
+    async change(uid, { role, disabledAt, passwordHash }) {
+      const values = Object.entries({ role, disabled_at: disabledAt, password_hash: passwordHash }).flatMap(
+        ([field, value]) => (value === undefined ? [] : [field, value ?? '']),
+      )
+      return (await run(connection, setFields, [keys.account(uid)], values)) === 1
+    },
     async endLegacyKeys(uid, at) {
-      return (await run(connection, setField, [keys.account(uid)], ['legacy_keys_before', at])) === 1
+      return (await run(connection, setFields, [keys.account(uid)], ['legacy_keys_before', at])) === 1
     },
     async setPreferences(uid, changes) {
       const values = Object.entries(changes).flatMap(([name, value]) => [
         preferenceField(name),
         value === null ? '' : JSON.stringify(value),
       ])
-      return (await run(connection, setPreferences, [keys.account(uid)], values)) === 1
+      return (await run(connection, setFields, [keys.account(uid)], values)) === 1
     },
   }
 }
 
-function toFields({ uid, username, passwordHash, createdAt, legacyKeysBefore, preferences = {} }: Account): string[] {
+function toFields(account: Account): string[] {
+  const { uid, username, passwordHash, createdAt, legacyKeysBefore, preferences = {}, role, disabledAt } = account
   const fields = ['uid', uid, 'username', username, 'created_at', String(createdAt)]
   if (passwordHash !== undefined) fields.push('password_hash', passwordHash)
   if (legacyKeysBefore !== undefined) fields.push('legacy_keys_before', String(legacyKeysBefore))
+  if (role !== undefined) fields.push('role', role)
+  if (disabledAt !== undefined) fields.push('disabled_at', String(disabledAt))
   for (const [name, value] of Object.entries(preferences)) fields.push(preferenceField(name), JSON.stringify(value))
   return fields
 }
@@ -57,6 +66,8 @@ function toAccount(uid: string, fields: Fields): Account | undefined {
     ...(fields.password_hash && { passwordHash: fields.password_hash }),
     ...(fields.legacy_keys_before !== undefined && { legacyKeysBefore: numberOf(fields.legacy_keys_before) }),
     ...preferencesIn(fields),
+    ...(fields.role === 'admin' && { role: 'admin' }),
+    ...(fields.disabled_at !== undefined && { disabledAt: numberOf(fields.disabled_at) }),
   }
 }
 
@@ -77,16 +88,11 @@ if redis.call('HGET', KEYS[1], 'password_hash') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'password_hash', ARGV[2])
 return 1`)
 
-const setPreferences = script(`
+/** Sets fields, or deletes those whose value is empty. Never makes an account of one that was deleted meanwhile. */
+const setFields = script(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 for at = 1, #ARGV, 2 do
   if ARGV[at + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[at])
   else redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
 end
-return 1`)
-
-/** Never makes an account of one that was deleted meanwhile. */
-const setField = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1`)

@@ -12,6 +12,8 @@ const columns = {
   createdAt: 'created_at',
   legacyKeysBefore: 'legacy_keys_before',
   preferences: 'preferences',
+  role: 'role',
+  disabledAt: 'disabled_at',
 } as const satisfies Columns<StoredAccount>
 
 export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts {
@@ -28,6 +30,11 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     "UPDATE accounts SET preferences = json_patch(coalesce(preferences, '{}'), :changes) WHERE uid = :uid",
   )
 
+  const change = database.prepare(
+    `UPDATE accounts SET role = iif(:setsRole, :role, role), disabled_at = iif(:setsDisabled, :disabledAt, disabled_at),
+       password_hash = coalesce(:passwordHash, password_hash)
+     WHERE uid = :uid`,
+  )
   const endLegacyKeys = database.prepare('UPDATE accounts SET legacy_keys_before = ? WHERE uid = ?')
 
   return {
@@ -39,6 +46,11 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     findByName: (nameKey) => read(() => toAccount(findByName.get(nameKey))),
     replacePasswordHash: (uid, expected, next) =>
       writes.run(() => replacePasswordHash.run({ uid, expected, next }).changes === 1),
+    change: (uid, { role, disabledAt, passwordHash = null }) => {
+      const sets = { setsRole: Number(role !== undefined), setsDisabled: Number(disabledAt !== undefined) }
+      const values = { uid, role: role ?? null, disabledAt: disabledAt ?? null, passwordHash }
+      return writes.run(() => change.run({ ...sets, ...values }).changes === 1)
+    },
     endLegacyKeys: (uid, at) => writes.run(() => endLegacyKeys.run(at, uid).changes === 1),
     setPreferences: (uid, changes) =>
       writes.run(() => setPreferences.run({ uid, changes: JSON.stringify(changes) }).changes === 1),

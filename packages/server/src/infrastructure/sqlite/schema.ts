@@ -13,6 +13,8 @@ export const migrations: readonly string[] = [
     legacy_keys_before INTEGER,
     -- JSON object
     preferences TEXT,
+    role TEXT,
+    disabled_at INTEGER,
     -- Two-factor: a sealed secret that is proposed, the one that is on, its latest step, hashes of recovery codes as a JSON array
     otp_proposed TEXT,
     otp_secret TEXT,
