@@ -65,6 +65,8 @@ test.for(houses)('$records, S3 as $user: from the account to the deletion', asyn
     const [served, forBytes] = await during(() => client.delivery.bytes({ params: { file: `${image.id}.jpg` } }))
     expect(sha256(await served.arrayBuffer())).toBe(image.sha256)
     expect(forBytes).toEqual(['GetObject'])
+    // In memory from the second reading on.
+    await client.delivery.bytes({ params: { file: image.id } })
     const [, forHotBytes] = await during(() => client.delivery.bytes({ params: { file: image.id } }))
     expect(forHotBytes).toEqual([])
 
