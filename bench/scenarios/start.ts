@@ -48,7 +48,8 @@ async function secondsToReady(directory: string): Promise<number> {
   }
   if (url === undefined || (await fetch(`${url}/ready`)).status !== 200) throw new Error('npm start: not ready')
   const seconds = (performance.now() - began) / 1000
-  const gone = once(child, 'exit')
+  // Not its exit: npm may end before the server that it started has let go of the folder.
+  const gone = once(child, 'close')
   process.kill(-child.pid!, 'SIGTERM')
   await gone
   return seconds

