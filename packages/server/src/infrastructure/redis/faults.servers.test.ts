@@ -114,23 +114,29 @@ describe('a Cluster with replicas', () => {
   test('that lost a master goes on with its replica, and has all that was answered, unless it warned that a replica was late', async () => {
     const cluster = await startCluster({ replicas: 1 })
     const warnings: string[] = []
-    const log = { info: () => {}, error: () => {}, warn: (_: object, message: string) => void warnings.push(message) }
+    const log = {
+      info: () => {},
+      error: () => {},
+      warn: (_: object, message: string) => {
+        if (message.startsWith('No Redis replica confirmed in time')) warnings.push(message)
+      },
+    }
     const store = await createRedisStore({ clusterUrls: cluster.urls, log })
     try {
-      const answered: string[] = []
+      // Until the first warning a replica has confirmed each of them; what comes after it, a failover may lose.
+      const confirmed: string[] = []
       for (let n = 0; n < 60; n++) {
         const id = `img_${n}`
         expect(await store.images.commit(image(id), await begun(store, id))).toBe(true)
-        answered.push(id)
+        if (warnings.length === 0) confirmed.push(id)
       }
       await cluster.nodes[0]!.kill()
       await failure(store.ping())
       // The cluster itself takes its node timeout and an election first.
       await vi.waitFor(() => store.ping(), { timeout: 20_000, interval: 50 })
-      // On a machine under load a replica can be late: then the operator was told, and only then may something be missing.
-      if (warnings.some((message) => message.startsWith('No Redis replica confirmed in time'))) return
-      for (const id of answered) expect(await store.images.find(id)).toEqual(image(id))
-      expect((await store.images.usage(ownerUid)).images).toBe(60)
+      for (const id of confirmed) expect(await store.images.find(id)).toEqual(image(id))
+      expect((await store.images.usage(ownerUid)).images).toBeGreaterThanOrEqual(confirmed.length)
+      if (confirmed.length === 60) expect((await store.images.usage(ownerUid)).images).toBe(60)
     } finally {
       await store.close()
       await cluster.stop()
