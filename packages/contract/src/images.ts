@@ -26,6 +26,7 @@ export const Image = Type.Object({
   visibility: Visibility,
   private: Type.Integer({ minimum: 0, maximum: 1 }),
   created_at: UnixSeconds,
+  expires_at: Type.Optional(UnixSeconds),
   views: Type.Integer({ minimum: 0 }),
   links: Type.Object({ markdown: Type.String(), html: Type.String(), bbcode: Type.String() }),
 })
@@ -95,6 +96,9 @@ export const imageRoutes = {
       title: Type.Optional(Type.String({ maxLength: 300, description: 'Empty: none any more' })),
       filename: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
       visibility: Type.Optional(Visibility),
+      expires_at: Type.Optional(
+        Type.Union([UnixSeconds, Type.Null()], { description: 'When it goes by itself; null: never' }),
+      ),
     }),
     responses: { 200: Image },
     errors: ['forbidden', 'not_found', 'storage_public', 'invalid_record'],

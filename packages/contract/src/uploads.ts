@@ -5,6 +5,9 @@ import { Id, Sha256, UnixSeconds, Visibility } from './schemas.ts'
 
 const Filename = Type.String({ minLength: 1, maxLength: 1024 })
 
+/** Ten years: what is meant to last longer does not expire. */
+export const maxExpiresInSeconds = 10 * 366 * 86_400
+
 /** What may be said of a picture on its way in, in every way in. */
 export type UploadOptions = Static<typeof UploadOptions>
 export const UploadOptions = Type.Object({
@@ -12,6 +15,9 @@ export const UploadOptions = Type.Object({
   title: Type.Optional(Type.String({ maxLength: 300 })),
   visibility: Type.Optional(Visibility),
   keep_metadata: Type.Optional(Type.Boolean({ description: 'Keep camera and exposure facts; never the location' })),
+  expires_in: Type.Optional(
+    Type.Integer({ minimum: 60, maximum: maxExpiresInSeconds, description: 'Seconds until it goes by itself' }),
+  ),
   allow_duplicate: Type.Optional(Type.Boolean({ description: 'Store it again even if you have the same picture' })),
 })
 
@@ -23,6 +29,7 @@ export const UploadRequest = Type.Object({
   sha256: Type.Optional(Sha256),
   title: UploadOptions.properties.title,
   visibility: UploadOptions.properties.visibility,
+  expires_in: UploadOptions.properties.expires_in,
   keep_metadata: UploadOptions.properties.keep_metadata,
 })
 

@@ -147,13 +147,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     quotaImages: config.QUOTA_IMAGES,
     presignSeconds: config.PRESIGN_SECONDS,
     defaultVisibility: config.DEFAULT_VISIBILITY,
+    expiry: { defaultSeconds: config.EXPIRES_IN_DEFAULT, maxSeconds: config.EXPIRES_IN_MAX },
     isStoragePublic: () => isPublic,
   }
   const shared = { uploads: metadata.uploads, images: metadata.images, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
   const maker = createImageMaker({ ...shared, drafts, pictures })
   const uploads = createUploads({ ...shared, drafts, maker })
-  const images = createImages({ ...shared, reader, isStoragePublic: rules.isStoragePublic })
+  const images = createImages({ ...shared, ...rules, reader })
   const imports = createImports({
     fetcher: options.fetcher ?? (await openFetcher(config)),
     spool,

@@ -225,6 +225,18 @@ export const variables = {
     group: 'Uploads',
     help: 'Images that an account may hold, begun uploads included. Without it there is no limit.',
   },
+  EXPIRES_IN_DEFAULT: {
+    type: 'seconds',
+    min: 60,
+    group: 'Uploads',
+    help: 'How long images live whose upload names no expiry. Without it until they are deleted.',
+  },
+  EXPIRES_IN_MAX: {
+    type: 'seconds',
+    min: 60,
+    group: 'Uploads',
+    help: 'How long any image may live. Without it for ever.',
+  },
   PRESIGN_SECONDS: {
     type: 'seconds',
     default: 3600,

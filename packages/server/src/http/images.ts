@@ -41,8 +41,8 @@ export function imagesHttp(
     },
     info: async ({ params }, { caller, baseUrl }) =>
       presentImage(await delivery.find(caller, params.id), baseUrl, caller),
-    update: async ({ params, body }, { caller, baseUrl }) =>
-      presentImage(await images.update(caller, params.id, body), baseUrl, caller),
+    update: async ({ params, body: { expires_at: expiresAt, ...changes } }, { caller, baseUrl }) =>
+      presentImage(await images.update(caller, params.id, { ...changes, expiresAt }), baseUrl, caller),
     delete: async ({ params }, { caller }) => {
       await images.remove(caller, params.id)
       return { status: 'deleted', id: params.id }

@@ -33,8 +33,16 @@ export function createSweeper(deps: {
     const expired = await metadata.uploads.listExpired({ before: unixSeconds(clock), limit: batch })
     const before = unixSeconds(clock) - staleDeletionSeconds
     const deletions = await metadata.images.listDeletions({ before, limit: batch })
-    const ended = (await each(expired, uploads.sweep)) + (await each(deletions, images.finishDeletion))
-    if (ended > 0) log.info({ uploads: expired.length, deletions: deletions.length }, 'Swept.')
+    const over = await metadata.images.listExpired({ before: unixSeconds(clock), limit: batch })
+    const ended =
+      (await each(expired, uploads.sweep)) +
+      (await each(deletions, images.finishDeletion)) +
+      (await each(
+        over.map((id) => ({ id })),
+        ({ id }) => images.expire(id),
+      ))
+    const counts = { uploads: expired.length, deletions: deletions.length, expired: over.length }
+    if (ended > 0) log.info(counts, 'Swept.')
     return ended
   }
 

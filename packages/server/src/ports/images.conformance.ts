@@ -223,6 +223,35 @@ export const imagesLaw: Law<MetadataStore> = {
     assert.deepEqual(await store.images.usage(ownerUid), { images: 0, bytes: 0 })
     assert.deepEqual(await live(store), [])
   },
+  'images that expire are listed oldest first, whenever it was said': async (store) => {
+    await stored(store, 'img_1', { expiresAt: 1_200 })
+    await stored(store, 'img_2', { expiresAt: 1_100 })
+    await stored(store, 'img_3')
+    await stored(store, 'img_4', { expiresAt: 1_050 })
+    await stored(store, 'img_5', { expiresAt: 1_050 })
+    assert.equal((await store.images.update('img_3', { expiresAt: 1_150 }))?.expiresAt, 1_150)
+    assert.equal((await store.images.update('img_4', { expiresAt: null }))?.expiresAt, undefined)
+    assert.equal((await store.images.update('img_5', { expiresAt: 5_000 }))?.expiresAt, 5_000)
+    assert.equal((await store.images.update('img_1', { title: 'stays' }))?.expiresAt, 1_200)
+    assert.deepEqual(await store.images.listExpired({ before: 1_200, limit: 9 }), ['img_2', 'img_3'])
+    assert.deepEqual(await store.images.listExpired({ before: 2_000, limit: 1 }), ['img_2'])
+    await store.images.beginDelete('img_2', 1_200)
+    await store.images.finishDelete('img_2')
+    assert.deepEqual(await store.images.listExpired({ before: 2_000, limit: 9 }), ['img_3', 'img_1'])
+    assert.deepEqual(await store.images.listExpired({ before: 6_000, limit: 9 }), ['img_3', 'img_1', 'img_5'])
+  },
+  'an expired image is deleted only if it has not been prolonged': async (store) => {
+    await stored(store, 'img_1', { expiresAt: 1_100 })
+    await stored(store, 'img_2')
+    assert.equal(await store.images.beginDelete('img_1', 1_099, 'if expired'), undefined)
+    assert.equal(await store.images.beginDelete('img_2', 9_999, 'if expired'), undefined)
+    await store.images.update('img_1', { expiresAt: 2_000 })
+    assert.equal(await store.images.beginDelete('img_1', 1_100, 'if expired'), undefined)
+    assert.deepEqual((await live(store)).sort(), ['img_1', 'img_2'])
+    assert.equal((await store.images.beginDelete('img_1', 2_000, 'if expired'))?.id, 'img_1')
+    assert.equal((await store.images.beginDelete('img_1', 2_000, 'if expired'))?.id, 'img_1')
+    assert.deepEqual(await live(store), ['img_2'])
+  },
   'an account without images uses nothing': async (store) => {
     assert.deepEqual(await store.images.usage('u_nobody'), { images: 0, bytes: 0 })
     assert.deepEqual(await store.images.list('u_nobody', { limit: 5 }), { items: [] })
@@ -245,6 +274,7 @@ const full = (id: string): ImageRecord => ({
   color: '#aabbcc',
   takenAt: 900,
   camera: 'Pinhole',
+  expiresAt: 9_000,
   refused: 'for the law only',
 })
 

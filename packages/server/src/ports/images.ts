@@ -38,6 +38,8 @@ export interface ImageRecord {
   color?: string
   takenAt?: number
   camera?: string
+  /** From then on it is gone for everybody; the sweeper deletes it. */
+  expiresAt?: number
   /** Why an old object was found not to be an image that may be served; then it is never served. */
   refused?: string
 }
@@ -60,12 +62,13 @@ export type ImageFacts = Pick<
   | 'refused'
 >
 
-/** What its owner may change of an image; null takes a title away. */
+/** What its owner may change of an image; null takes a title or an expiry away. */
 export interface ImageChanges {
   title?: string | null
   filename?: string
   originalFilename?: string
   visibility?: Visibility
+  expiresAt?: number | null
 }
 
 /** A place in a list ordered by (createdAt, id), newest first. */
@@ -104,13 +107,16 @@ export interface Images {
   /**
    * Atomically takes the image, its views and its draft out of sight for everyone, and keeps what the deletion of its
    * bytes needs. Returns that record: also when an earlier deletion has begun and not finished. Undefined if there is none.
-   * `now` in Unix seconds.
+   * `now` in Unix seconds. With `if expired` only an image whose `expiresAt` is not after `now`: its owner may have
+   * prolonged it in this moment.
    */
-  beginDelete(id: string, now: number): Promise<ImageRecord | undefined>
+  beginDelete(id: string, now: number, condition?: 'if expired'): Promise<ImageRecord | undefined>
   /** Forgets the deletion: call it when the bytes are gone. Repeating it is harmless. */
   finishDelete(id: string): Promise<void>
   /** Deletions begun before `before` (Unix seconds) and not finished, oldest first. */
   listDeletions(page: { before: number; limit: number }): Promise<ImageRecord[]>
+  /** Ids of images with an `expiresAt` before `before`, oldest first; one of them may have been prolonged or deleted meanwhile. */
+  listExpired(page: { before: number; limit: number }): Promise<string[]>
 
   /** Images and bytes that the account holds, drafts not included. */
   usage(ownerUid: string): Promise<Usage>

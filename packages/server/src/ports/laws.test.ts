@@ -33,6 +33,15 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'what was due a moment ago is deleted, prolonged or not',
+    law: 'images',
+    sentence: 'an expired image is deleted only if it has not been prolonged',
+    plant: (store) => ({
+      ...store,
+      images: { ...store.images, beginDelete: (id, now) => store.images.beginDelete(id, now) },
+    }),
+  },
+  {
     mistake: 'noting the use of a key writes it back whole',
     law: 'tokens',
     sentence: 'a deleted key never comes back to life, however its use is noted',

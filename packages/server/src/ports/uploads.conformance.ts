@@ -7,7 +7,13 @@ import type { Draft } from './uploads.ts'
 
 export const uploadsLaw: Law<MetadataStore> = {
   'a draft is found as it was created': async ({ uploads }) => {
-    const full: Draft = draft('img_1', { title: 'a {b}', keepMetadata: true, size: 7, sha256: 'ab'.repeat(32) })
+    const full: Draft = draft('img_1', {
+      title: 'a {b}',
+      keepMetadata: true,
+      expiresInSeconds: 60,
+      size: 7,
+      sha256: 'ab'.repeat(32),
+    })
     assert.equal(await uploads.create(full, noLimits), 'created')
     assert.equal(await uploads.create(draft('img_2', { keepMetadata: false, staged: false }), noLimits), 'created')
     assert.deepEqual(await uploads.find('img_1'), full)

@@ -17,6 +17,8 @@ export interface Draft {
   visibility: Visibility
   title?: string
   keepMetadata?: boolean
+  /** How long the image will live, from its commit on. */
+  expiresInSeconds?: number
   /** Declared bytes; where absent, the largest allowed size is reserved. */
   size?: number
   /** Declared hex SHA-256 of the bytes to come. */

@@ -39,6 +39,10 @@ export const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean
 export const canSee = (caller: Caller | undefined, image: ImageRecord): boolean =>
   visibilityOf(image) !== 'private' || isOwner(caller, image)
 
+/** Whether its time is over: then it is gone for everybody, its owner too. `now` in Unix seconds. */
+export const isExpired = ({ expiresAt }: Pick<ImageRecord, 'expiresAt'>, now: number): boolean =>
+  expiresAt !== undefined && expiresAt <= now
+
 /** Whether shared caches and lasting public addresses may hold the bytes. */
 export const isShareable = (image: ImageRecord): boolean => visibilityOf(image) !== 'private'
 

@@ -5,6 +5,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
 import type { Caller } from './access.ts'
+import { type ExpiryRules, lifetime } from './expiry.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
 import { newImageId } from './ids.ts'
 import { servedKey } from './storage-key.ts'
@@ -16,6 +17,7 @@ export interface UploadRules {
   quotaImages?: number | undefined
   presignSeconds: number
   defaultVisibility: Visibility
+  expiry: ExpiryRules
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
 }
@@ -37,11 +39,12 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
   const { uploads, images, clock, rules } = deps
   const reservedBytes = (draft: Draft): number => draft.size ?? rules.maxBytes
 
-  /** A draft that nobody has stored yet. Throws `storage_public`. */
+  /** A draft that nobody has stored yet. Throws `storage_public`, `validation`. */
   function make(caller: Caller, upload: NewUpload, staged: boolean): Draft {
     const { default_visibility: usual = rules.defaultVisibility, keep_metadata: keepsMetadata } = caller.preferences
     const visibility = upload.visibility ?? usual
     if (visibility === 'private' && rules.isStoragePublic()) throw new AppError('storage_public')
+    const expiresInSeconds = lifetime(upload.expires_in, rules.expiry)
     const id = newImageId()
     const filename = cleanFilename(upload.filename)
     const createdAt = unixSeconds(clock)
@@ -58,6 +61,7 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
       staged,
       ...(upload.title && { title: upload.title }),
       ...((upload.keep_metadata ?? keepsMetadata) && { keepMetadata: true }),
+      ...(expiresInSeconds !== undefined && { expiresInSeconds }),
       ...(upload.size !== undefined && { size: upload.size }),
       ...(upload.sha256 !== undefined && { sha256: upload.sha256 }),
     }

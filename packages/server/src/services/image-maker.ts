@@ -33,15 +33,17 @@ export function createImageMaker(deps: ImageMakerDependencies) {
     return pictures.prepare(source, options, async (prepared) => {
       const { facts } = await store(draft, claim, prepared)
       await onStep('store')
+      const createdAt = unixSeconds(clock)
       const image: ImageRecord = {
         id: draft.id,
         ownerUid: draft.ownerUid,
         key: draft.key,
-        createdAt: unixSeconds(clock),
+        createdAt,
         views: 0,
         visibility: draft.visibility,
         originalFilename: draft.originalFilename,
         ...(draft.title !== undefined && { title: draft.title }),
+        ...(draft.expiresInSeconds !== undefined && { expiresAt: createdAt + draft.expiresInSeconds }),
         ...facts,
       }
       if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)

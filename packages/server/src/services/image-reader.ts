@@ -1,5 +1,6 @@
-import type { Clock } from '../ports/clock.ts'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
+import { isExpired } from './access.ts'
 import type { Adoption } from './adoption.ts'
 import { createRecent } from './recent.ts'
 
@@ -18,11 +19,18 @@ export function createImageReader({ images, adoption, clock }: { images: Images;
     return image.sha256 === undefined ? adoption.adopt(image) : image
   }
 
+  /** What is known may end while it is known. */
+  const unlessExpired = (image: ImageRecord | undefined): ImageRecord | undefined =>
+    image?.expiresAt !== undefined && isExpired(image, unixSeconds(clock)) ? undefined : image
+
   return {
     /** Without waiting: what is known right now. */
-    peek: recent.peek,
+    peek: (id: string) => unlessExpired(recent.peek(id)),
     /** The image, or undefined if there is none that may be shown. Up to 750 ms old. */
-    get: (id: string) => recent.get(id, () => read(id)),
+    get(id: string): Promise<ImageRecord | undefined> | ImageRecord | undefined {
+      const found = recent.get(id, () => read(id))
+      return found instanceof Promise ? found.then(unlessExpired) : unlessExpired(found)
+    },
     /** Call it after a change, so that this process at least sees it at once. */
     forget: recent.forget,
   }

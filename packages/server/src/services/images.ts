@@ -5,8 +5,9 @@ import type { Visibility } from '@imagehost/contract/schemas'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageChanges, ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
-import { type Caller, requireOwner } from './access.ts'
+import { type Caller, isExpired, requireOwner } from './access.ts'
 import { parseCursor, printCursor } from './cursor.ts'
+import { checkExpiry, type ExpiryRules } from './expiry.ts'
 import { cleanFilename, originalFilename, withExtension } from './filename.ts'
 import type { ImageReader } from './image-reader.ts'
 
@@ -19,8 +20,14 @@ export function createImages(deps: {
   clock: Clock
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
+  expiry: ExpiryRules
 }) {
-  const { images, reader, blobs, clock, isStoragePublic } = deps
+  const { images, reader, blobs, clock, isStoragePublic, expiry } = deps
+
+  async function findLive(id: string): Promise<ImageRecord | undefined> {
+    const image = await images.find(id)
+    return image && !isExpired(image, unixSeconds(clock)) ? image : undefined
+  }
 
   /** A page of the caller's images, newest first. Throws `validation` for a cursor that is not ours. */
   async function list(
@@ -29,18 +36,22 @@ export function createImages(deps: {
   ): Promise<{ items: Page<ImageRecord>['items']; nextCursor?: string }> {
     const after = cursor === undefined ? undefined : parseCursor(cursor)
     const { items, next } = await images.list(caller.uid, { limit, ...(after && { after }) })
-    return { items, ...(next && { nextCursor: printCursor(next) }) }
+    const now = unixSeconds(clock)
+    const live = items.filter((image) => !isExpired(image, now))
+    return { items: live, ...(next && { nextCursor: printCursor(next) }) }
   }
 
-  /** Changes what is named. Throws as `requireOwner` does, and `storage_public`. */
+  /** Changes what is named. Throws as `requireOwner` does, `storage_public`, and `validation` for an expiry that may not be. */
   async function update(caller: Caller, id: string, changes: ImageEdit): Promise<ImageRecord> {
-    requireOwner(caller, await images.find(id))
+    requireOwner(caller, await findLive(id))
+    if (changes.expiresAt !== undefined) checkExpiry(changes.expiresAt, unixSeconds(clock), expiry)
     if (changes.visibility === 'private' && isStoragePublic()) throw new AppError('storage_public')
-    const { title, filename, visibility } = changes
+    const { title, filename, visibility, expiresAt } = changes
     const image = await images.update(id, {
       ...(title !== undefined && { title: title || null }),
       ...(filename !== undefined && (await renamed(id, filename))),
       ...(visibility !== undefined && { visibility }),
+      ...(expiresAt !== undefined && { expiresAt }),
     })
     reader.forget(id)
     if (!image) throw new AppError('not_found')
@@ -57,7 +68,7 @@ export function createImages(deps: {
 
   /** Deletes at once and for good: when this answers, no address of the image leads anywhere. */
   async function remove(caller: Caller, id: string): Promise<void> {
-    requireOwner(caller, await images.find(id))
+    requireOwner(caller, await findLive(id))
     const image = await images.beginDelete(id, unixSeconds(clock))
     reader.forget(id)
     if (!image) throw new AppError('not_found')
@@ -72,13 +83,19 @@ export function createImages(deps: {
     }
   }
 
+  /** Deletes one whose time is over, unless it was prolonged. */
+  async function expire(id: string): Promise<void> {
+    const image = await images.beginDelete(id, unixSeconds(clock), 'if expired')
+    if (image) await finishDeletion(image)
+  }
+
   /** The bytes first, the memory of them last: a crash in between is finished by the sweeper. */
   async function finishDeletion(image: ImageRecord): Promise<void> {
     if (image.key !== '') await blobs.delete(image.key)
     await images.finishDelete(image.id)
   }
 
-  return { list, update, remove, finishDeletion }
+  return { list, update, remove, expire, finishDeletion }
 }
 
 export interface ImageEdit {
@@ -86,4 +103,6 @@ export interface ImageEdit {
   title?: string | undefined
   filename?: string | undefined
   visibility?: Visibility | undefined
+  /** Unix seconds; null: never. */
+  expiresAt?: number | null | undefined
 }

@@ -1,9 +1,9 @@
 import { AppError, type ErrorCode } from '@imagehost/contract/errors'
 import { type BlobStore, BlobsUnavailable, type Presigned } from '../ports/blob-store.ts'
-import type { Clock } from '../ports/clock.ts'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
-import { type Caller, visibilityOf } from './access.ts'
+import { type Caller, isExpired, visibilityOf } from './access.ts'
 import { type Drafts, draftGraceSeconds, type NewUpload, type UploadRules } from './drafts.ts'
 import { type ImageMaker, inProgress } from './image-maker.ts'
 import { leaseUntil, underLease } from './lease.ts'
@@ -80,7 +80,7 @@ export function createUploads(deps: UploadsDependencies) {
   ): Promise<{ image: ImageRecord; duplicate: boolean }> {
     const draft = drafts.make(caller, { ...upload, size: source.size }, false)
     const twin = upload.allow_duplicate ? undefined : await images.findBySource(caller.uid, source.sha256)
-    if (twin && visibilityOf(twin) === draft.visibility) return { image: twin, duplicate: true }
+    if (twin && isTwin(twin, draft)) return { image: twin, duplicate: true }
     await drafts.open(draft, leaseUntil(clock))
     await onStep('claim')
     const claim = { id: draft.id, ownerUid: draft.ownerUid, fence: 1 }
@@ -157,9 +157,13 @@ export function createUploads(deps: UploadsDependencies) {
 
   async function ownImage(caller: Caller, id: string): Promise<ImageRecord> {
     const image = await images.find(id)
-    if (!image || image.ownerUid !== caller.uid) throw new AppError('not_found')
+    if (!image || image.ownerUid !== caller.uid || isExpired(image, unixSeconds(clock))) throw new AppError('not_found')
     return image
   }
 
   return { request, complete, receive, sweep, usage: (caller: Caller) => drafts.usage(caller.uid) }
 }
+
+/** Whether an image of the same bytes is what this upload asks for: as visible, and neither of them goes by itself. */
+const isTwin = (image: ImageRecord, { visibility, expiresInSeconds }: Draft): boolean =>
+  visibilityOf(image) === visibility && image.expiresAt === undefined && expiresInSeconds === undefined

@@ -15,6 +15,7 @@ const openNames = {
   sha256: 'sha256',
   thumbhash: 'thumbhash',
   color: 'color',
+  expires_at: 'expiresAt',
 } as const satisfies Names
 
 /** When and with what it was taken, and the hash of what was sent, which tells who else has the original. */

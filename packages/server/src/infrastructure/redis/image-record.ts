@@ -28,6 +28,7 @@ const shortNames = {
   visibility: 'v',
   originalFilename: 'of',
   title: 'ti',
+  expiresAt: 'x',
   size: 's',
   width: 'w',
   height: 'h',

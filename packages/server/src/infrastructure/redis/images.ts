@@ -28,10 +28,17 @@ export function createRedisImages({
   const findAll = async (ids: readonly string[]): Promise<ImageRecord[]> =>
     (await Promise.all(ids.map(find))).filter((image) => image !== undefined)
 
+  /** A note that does not say what the image says. That of a missing one may belong to a commit under way: it stays a day. */
+  async function putRight(id: string, image: ImageRecord | undefined, noted: number, now: number): Promise<void> {
+    if (image?.expiresAt !== undefined) return journal.noteExpiry(id, image.expiresAt)
+    if (image || noted < now - 86_400) await journal.dropExpiry(id)
+  }
+
   return {
     async commit(image, { fence }) {
       const { id } = image
       const all = [keys.image(id), keys.draft(id)] as const
+      if (image.expiresAt !== undefined) await journal.noteExpiry(id, image.expiresAt)
       const state = numberOf(await run(connection, commit, all, [fence, ...fieldsOfImage(image, fence)]))
       if (state === 0) return false
       await collection.enlist(listedImage(image))
@@ -58,7 +65,10 @@ export function createRedisImages({
     },
     async update(id, { filename = '', ...changes }) {
       if (!isPlainId(id)) return undefined
+      // A note too many or too early is put right when it is due, one too few would be found by nobody.
+      if (changes.expiresAt) await journal.noteExpiry(id, changes.expiresAt)
       await run(connection, merge, [keys.image(id)], [id, filename, '', oursOf(changes)])
+      if (changes.expiresAt === null) await journal.dropExpiry(id)
       return find(id)
     },
     async addFacts(id, facts) {
@@ -79,14 +89,14 @@ export function createRedisImages({
       )
     },
 
-    async beginDelete(id, now) {
+    async beginDelete(id, now, condition) {
       if (!isPlainId(id)) return undefined
       const all = [keys.image(id), keys.draft(id), keys.deleting(id)] as const
       // A look first, so that calls for what was never here leave nothing in the journal.
       const [live, hidden] = await Promise.all([find(id), read(keys.deleting(id), id)])
       if (!live && !hidden) return undefined
       await journal.beginDeletion(id, now)
-      const image = imageOf(id, await run(connection, hide, all, []))
+      const image = imageOf(id, await run(connection, hide, all, [condition ? now : '']))
       if (!image) {
         await journal.endDeletion(id)
         return undefined
@@ -101,6 +111,7 @@ export function createRedisImages({
       if (image) {
         await collection.delist(listedImage(image))
         await connection.send(keys.deleting(id), ['DEL', keys.deleting(id)])
+        if (image.expiresAt !== undefined) await journal.dropExpiry(id)
       }
       await journal.endDeletion(id)
     },
@@ -110,6 +121,18 @@ export function createRedisImages({
       // A crash between the note and the deletion: it was never answered, and the image lives on.
       await Promise.all(ids.map((id, at) => images[at] ?? journal.endDeletion(id)))
       return images.filter((image) => image !== undefined)
+    },
+
+    async listExpired({ before, limit }) {
+      const due = await journal.listExpiries({ before, limit })
+      const images = await Promise.all(due.map(({ id }) => find(id)))
+      const ids: string[] = []
+      for (const [at, { id }] of due.entries()) {
+        const expiresAt = images[at]?.expiresAt
+        if (expiresAt !== undefined && expiresAt < before) ids.push(id)
+        else await putRight(id, images[at], due[at]!.at, before)
+      }
+      return ids
     },
 
     usage: collection.usage,
@@ -161,8 +184,13 @@ local views = redis.call('HGET', KEYS[1], 'views')
 if views and (#views > 15 or not views:match('^%d+$')) then redis.call('HDEL', KEYS[1], 'views') end
 return redis.call('HINCRBY', KEYS[1], 'views', ARGV[1])`)
 
+/** With a time only what has expired by then. */
 const hide = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then
+  if ARGV[1] ~= '' then
+    local ours = cjson.decode(redis.call('HGET', KEYS[1], 'ours') or '{}')
+    if not ours.x or ours.x > tonumber(ARGV[1]) then return {} end
+  end
   redis.call('RENAME', KEYS[1], KEYS[3])
   redis.call('DEL', KEYS[2])
 end

@@ -1,5 +1,5 @@
 import type { UploadTrace } from '../../ports/uploads.ts'
-import { textsOf } from './reply.ts'
+import { listOf, numberOf, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
@@ -39,6 +39,22 @@ export function createJournal({ connection, keys }: RedisRoom) {
     async listDeletions({ before, limit }: { before: number; limit: number }): Promise<string[]> {
       const range = ['ZRANGEBYSCORE', keys.deletions, '-inf', `(${before}`, 'LIMIT', '0', String(limit)]
       return textsOf(await connection.send(keys.deletions, range))
+    },
+
+    /** When the image goes by itself; a later note counts. */
+    async noteExpiry(id: string, expiresAt: number): Promise<void> {
+      await connection.send(keys.expiries, ['ZADD', keys.expiries, String(expiresAt), id])
+    },
+    async dropExpiry(id: string): Promise<void> {
+      await connection.send(keys.expiries, ['ZREM', keys.expiries, id])
+    },
+    /** Oldest first, with their times. */
+    async listExpiries({ before, limit }: { before: number; limit: number }): Promise<{ id: string; at: number }[]> {
+      const range = ['ZRANGEBYSCORE', keys.expiries, '-inf', `(${before}`, 'WITHSCORES', 'LIMIT', '0', String(limit)]
+      return listOf(await connection.send(keys.expiries, range)).map((pair) => {
+        const [id, at] = listOf(pair)
+        return { id: textOf(id) ?? '', at: numberOf(at) }
+      })
     },
   }
 }

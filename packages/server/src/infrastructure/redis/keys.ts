@@ -34,6 +34,8 @@ export const createKeys = (prefix: string) => ({
   uploadBytes: `{${prefix}imagehost:uploads}:bytes`,
   /** zset: ids of unfinished deletions by their begin. */
   deletions: `${prefix}imagehost:deletions`,
+  /** zset: ids of images that expire, by when. */
+  expiries: `${prefix}imagehost:expiries`,
   /** hash: holder and end of a lock. */
   lock: (name: string) => `${prefix}imagehost:lock:${name}`,
   /** hash: an answer kept for repetitions. */

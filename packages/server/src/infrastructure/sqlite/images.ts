@@ -30,6 +30,7 @@ const columns = {
   visibility: 'visibility',
   originalFilename: 'original_filename',
   title: 'title',
+  expiresAt: 'expires_at',
   ...factColumns,
 } as const satisfies Columns<ImageRecord>
 
@@ -60,8 +61,12 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   )
   const update = database.prepare(
     `UPDATE images SET title = iif(:setsTitle, :title, title), filename = coalesce(:filename, filename),
-       original_filename = coalesce(:originalFilename, original_filename), visibility = coalesce(:visibility, visibility)
+       original_filename = coalesce(:originalFilename, original_filename), visibility = coalesce(:visibility, visibility),
+       expires_at = iif(:setsExpiry, :expiresAt, expires_at)
      WHERE id = :id AND ${live}`,
+  )
+  const expired = database.prepare(
+    `SELECT id FROM images WHERE expires_at < :before AND ${live} ORDER BY expires_at, id LIMIT :limit`,
   )
   const addViews = database.prepare(`UPDATE images SET views = views + ? WHERE id = ? AND ${live}`)
   const hide = database.prepare(`UPDATE images SET deleting_since = ? WHERE id = ? AND ${live}`)
@@ -87,9 +92,9 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   }
 
   function updateNow(id: string, changes: ImageChanges): ImageRecord | undefined {
-    const { title = null, filename = null, originalFilename = null, visibility = null } = changes
-    const setsTitle = Number(changes.title !== undefined)
-    update.run({ id, title, setsTitle, filename, originalFilename, visibility })
+    const { title = null, filename = null, originalFilename = null, visibility = null, expiresAt = null } = changes
+    const sets = { setsTitle: Number(changes.title !== undefined), setsExpiry: Number(changes.expiresAt !== undefined) }
+    update.run({ id, title, filename, originalFilename, visibility, expiresAt, ...sets })
     return toImage(find.get(id))
   }
 
@@ -102,9 +107,10 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     return true
   }
 
-  function beginDeleteNow(id: string, now: number): ImageRecord | undefined {
+  function beginDeleteNow(id: string, now: number, condition: 'if expired' | undefined): ImageRecord | undefined {
     const image = toImage(find.get(id))
     if (!image) return toImage(deleting.get(id))
+    if (condition && !(image.expiresAt! <= now)) return undefined
     hide.run(now, id)
     endAnyDraft.run(id)
     count.run({ ownerUid: image.ownerUid, images: -1, bytes: -(image.size ?? 0) })
@@ -133,10 +139,12 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
         for (const [id, more] of views) addViews.run(more, id)
       })
     },
-    beginDelete: (id, now) => writes.run(() => beginDeleteNow(id, now)),
+    beginDelete: (id, now, condition) => writes.run(() => beginDeleteNow(id, now, condition)),
     async finishDelete(id) {
       await writes.run(() => forget.run(id))
     },
+    listExpired: ({ before, limit }) =>
+      read(() => expired.all({ before, limit }).map((row) => record<{ id: string }>(row).id)),
     listDeletions: ({ before, limit }) =>
       read(() => deletions.all({ before, limit }).map((row) => record<ImageRecord>(row))),
     usage: (ownerUid) =>

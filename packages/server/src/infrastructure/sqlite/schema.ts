@@ -49,6 +49,7 @@ export const migrations: readonly string[] = [
     visibility TEXT NOT NULL,
     title TEXT,
     keep_metadata INTEGER,
+    expires_in INTEGER,
     size INTEGER,
     sha256 TEXT,
     staged INTEGER NOT NULL,
@@ -90,12 +91,14 @@ export const migrations: readonly string[] = [
     taken_at INTEGER,
     camera TEXT,
     refused TEXT,
+    expires_at INTEGER,
     fence INTEGER NOT NULL,
     deleting_since INTEGER
   ) STRICT;
   CREATE INDEX images_by_owner ON images (owner_uid, created_at DESC, id DESC) WHERE deleting_since IS NULL;
   CREATE INDEX images_by_source ON images (owner_uid, source_sha256)
     WHERE deleting_since IS NULL AND source_sha256 IS NOT NULL;
+  CREATE INDEX images_by_expiry ON images (expires_at, id) WHERE deleting_since IS NULL AND expires_at IS NOT NULL;
   CREATE INDEX images_in_deletion ON images (deleting_since, id) WHERE deleting_since IS NOT NULL;
 
   CREATE TABLE usage (

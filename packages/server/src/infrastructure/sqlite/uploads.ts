@@ -16,6 +16,7 @@ const columns = {
   visibility: 'visibility',
   title: 'title',
   keepMetadata: 'keep_metadata',
+  expiresInSeconds: 'expires_in',
   size: 'size',
   sha256: 'sha256',
   staged: 'staged',
