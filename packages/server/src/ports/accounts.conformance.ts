@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Account } from './accounts.ts'
+import { sortName } from './account-order.ts'
+import type { Account, AccountPosition, Accounts } from './accounts.ts'
 import type { Law } from './law.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { atOnce, countOf, parallelCallers } from './parallel.ts'
@@ -74,6 +75,38 @@ export const accountsLaw: Law<MetadataStore> = {
     assert.equal(await accounts.change('u_nobody', { role: 'admin' }), false)
     assert.equal(await accounts.find('u_nobody'), undefined)
   },
+  'a quota is changed part by part, and absent where nothing is left of it': async ({ accounts }) => {
+    await accounts.create({ ...anna, quota: { images: 3 } }, 'anna')
+    assert.equal(await accounts.change('u_anna', { quota: { bytes: 0, drafts: 7 } }), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, quota: { bytes: 0, images: 3, drafts: 7 } })
+    assert.equal(await accounts.change('u_anna', { role: 'admin', quota: { bytes: null, drafts: null } }), true)
+    assert.deepEqual(await accounts.find('u_anna'), { ...anna, role: 'admin', quota: { images: 3 } })
+    assert.equal(await accounts.change('u_anna', { role: null, quota: { images: null } }), true)
+    assert.deepEqual(await accounts.find('u_anna'), anna)
+  },
+  'accounts are listed by name without case, in pages that meet without gap or overlap': async ({ accounts }) => {
+    const names = ['bob', 'Anna', 'anna', 'ännä', 'Ann A', '', 'ANNA-2', `anna ${'x'.repeat(300)}`, 'Ａnn\0a', '{z}']
+    for (const [n, username] of names.entries()) await accounts.create({ ...anna, uid: `u_${n}`, username }, `${n}`)
+    const all = await listed(accounts, '', 100)
+    const order = ['', 'ann a', 'anna', 'anna', 'anna', `anna ${'x'.repeat(95)}`, 'anna-2', 'bob', '{z}', 'ännä']
+    assert.deepEqual(
+      all.map(({ username }) => sortName(username)),
+      order,
+    )
+    for (const limit of [1, 2, 3]) assert.deepEqual(await listed(accounts, '', limit), all)
+    assert.deepEqual(
+      (await listed(accounts, 'anna', 2)).map(({ uid }) => uid),
+      ['u_1', 'u_2', 'u_8', 'u_7', 'u_6'],
+    )
+    assert.deepEqual(await listed(accounts, 'c', 2), [])
+  },
+  'who lost a name to somebody else is not listed': async ({ accounts }) => {
+    const answers = await atOnce((n) => accounts.create({ ...anna, uid: `u_${n}` }, 'anna'))
+    assert.deepEqual(
+      (await listed(accounts, '', 3)).map(({ uid }) => uid),
+      [`u_${answers.indexOf(true)}`],
+    )
+  },
   'preferences of nobody make nobody': async ({ accounts }) => {
     assert.equal(await accounts.setPreferences('u_nobody', { theme: 'dark' }), false)
     assert.equal(await accounts.find('u_nobody'), undefined)
@@ -94,6 +127,19 @@ export const accountsLaw: Law<MetadataStore> = {
     assert.equal(countOf(answers, true), 1)
     assert.equal((await accounts.find('u_anna'))?.passwordHash, `new${answers.indexOf(true)}`)
   },
+}
+
+/** All pages of so many, in a row. */
+async function listed(accounts: Accounts, prefix: string, limit: number): Promise<Account[]> {
+  const all: Account[] = []
+  for (let after: AccountPosition | undefined, turn = 0; turn < 100; turn++) {
+    const { items, next } = await accounts.list({ prefix, limit, ...(after && { after }) })
+    assert.ok(items.length <= limit)
+    all.push(...items)
+    if (!next) break
+    after = next
+  }
+  return all
 }
 
 const anna: Account = { uid: 'u_anna', username: 'Anna', createdAt: 1_700_000_000 }

@@ -17,6 +17,16 @@ export interface Account {
   role?: 'admin'
   /** Unix seconds; while it is set, nobody gets in. */
   disabledAt?: number
+  /** Limits of its own, in place of those of the server; absent: none. */
+  quota?: AccountQuota
+}
+
+/** What an account may hold, as far as it is said; 0: without limit. */
+export interface AccountQuota {
+  bytes?: number
+  images?: number
+  /** Uploads begun and not completed. */
+  drafts?: number
 }
 
 /** What an administrator may change of an account; null takes it away. */
@@ -24,6 +34,21 @@ export interface AccountChanges {
   role?: 'admin' | null
   disabledAt?: number | null
   passwordHash?: string
+  /** What is left out stays. */
+  quota?: { [Part in keyof AccountQuota]?: number | null }
+}
+
+/** A place in the list of accounts. */
+export interface AccountPosition {
+  /** See `sortName`. */
+  name: string
+  uid: string
+}
+
+export interface AccountPage {
+  items: Account[]
+  /** Where the next page begins; absent on the last one. A page may be shorter than asked and still have a next. */
+  next?: AccountPosition
 }
 
 /** Who may log in. User names are unique after `nameKey` folding, which the service does; the port compares exactly. */
@@ -40,6 +65,11 @@ export interface Accounts {
   setPreferences(uid: string, changes: Readonly<Record<string, unknown>>): Promise<boolean>
   /** Changes these and leaves the rest as it is by then; false if the account is gone. */
   change(uid: string, changes: AccountChanges): Promise<boolean>
+  /**
+   * Accounts whose `sortName` begins with `prefix`, by (sortName, uid), those after `after`; cost grows with `limit` only.
+   * Accounts of the Flask project, which kept no list of them, are in it from when they are first found.
+   */
+  list(page: { prefix: string; limit: number; after?: AccountPosition }): Promise<AccountPage>
   /** Ends all keys of the Flask project that were given to this account; false if it is gone. */
   endLegacyKeys(uid: string, at: number): Promise<boolean>
 }

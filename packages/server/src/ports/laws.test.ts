@@ -42,6 +42,19 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'a page of accounts begins after a name instead of an account',
+    law: 'accounts',
+    sentence: 'accounts are listed by name without case, in pages that meet without gap or overlap',
+    plant: (store) => ({
+      ...store,
+      accounts: {
+        ...store.accounts,
+        list: ({ after, ...page }) =>
+          store.accounts.list({ ...page, ...(after && { after: { name: after.name, uid: 'u_~' } }) }),
+      },
+    }),
+  },
+  {
     mistake: 'noting the use of a key writes it back whole',
     law: 'tokens',
     sentence: 'a deleted key never comes back to life, however its use is noted',

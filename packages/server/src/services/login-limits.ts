@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { AppError } from '@imagehost/contract/errors'
 import { limits } from '@imagehost/contract/limits'
+import { foldName } from '../ports/account-order.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Allowance, Limiter } from '../ports/limiter.ts'
-import { foldName } from './name-spellings.ts'
 import { networkOf } from './network.ts'
 
 /** How long an address counts as one of the owner's after a login from there. */

@@ -1,6 +1,3 @@
-/** NFKC and lower case: `ＡＤＭＩＮ` is `admin`. */
-export const foldName = (username: string): string => username.normalize('NFKC').trim().toLowerCase()
-
 /** All spellings of a name with this many letters are 256 look-ups: measured 2 ms against Redis, where the hash that follows takes 25. */
 const maxLetters = 8
 

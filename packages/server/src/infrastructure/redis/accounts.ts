@@ -1,21 +1,36 @@
 import type { Account, Accounts } from '../../ports/accounts.ts'
-import { type Fields, fieldsOf, numberOf, textOf } from './reply.ts'
+import { createAccountIndex } from './account-index.ts'
+import { accountFields, changedFields, preferenceField, toAccount } from './account-record.ts'
+import { fieldsOf, textOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
-export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
+export function createRedisAccounts(room: RedisRoom): Accounts {
+  const { connection, keys } = room
+  const index = createAccountIndex(room)
+
+  const readFields = async (uid: string) =>
+    fieldsOf(await connection.send(keys.account(uid), ['HGETALL', keys.account(uid)]))
+
   async function find(uid: string): Promise<Account | undefined> {
-    return toAccount(uid, fieldsOf(await connection.send(keys.account(uid), ['HGETALL', keys.account(uid)])))
+    const fields = await readFields(uid)
+    const account = toAccount(uid, fields)
+    // Of the Flask project, or made just before a crash. A Redis that only reads at the moment must not keep its owner out.
+    if (account && fields.listed === undefined) await index.add(account).catch(() => {})
+    return account
   }
 
   return {
     // The record first: nobody knows its uid yet, and a crash in between leaves no name that leads nowhere.
     async create(account, nameKey) {
       const [key, name] = [keys.account(account.uid), keys.name(nameKey)]
-      await connection.send(key, ['HSET', key, ...toFields(account)])
-      if ((await connection.send(name, ['SET', name, account.uid, 'NX'])) !== null) return true
-      await connection.send(key, ['DEL', key])
-      return false
+      await connection.send(key, ['HSET', key, ...accountFields(account)])
+      if ((await connection.send(name, ['SET', name, account.uid, 'NX'])) === null) {
+        await connection.send(key, ['DEL', key])
+        return false
+      }
+      await index.add(account)
+      return true
     },
     find,
     async findByName(nameKey) {
@@ -23,14 +38,19 @@ export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
       const uid = textOf(await connection.send(name, ['GET', name]))
       return uid === undefined ? undefined : find(uid)
     },
+    async list({ prefix, limit, after }) {
+      const { entries, next } = await index.page(prefix, limit, after)
+      const found = await Promise.all(entries.map(async ({ uid }) => toAccount(uid, await readFields(uid))))
+      // What a crash in the middle of a deletion left; a record is always written before its entry.
+      await Promise.all(entries.filter((_, at) => found[at] === undefined).map(index.remove))
+      const items = found.flatMap((account) => account ?? [])
+      return { items, ...(next && { next }) }
+    },
     async replacePasswordHash(uid, expected, next) {
       return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
     },
-    async change(uid, { role, disabledAt, passwordHash }) {
-      const values = Object.entries({ role, disabled_at: disabledAt, password_hash: passwordHash }).flatMap(
-        ([field, value]) => (value === undefined ? [] : [field, value ?? '']),
-      )
-      return (await run(connection, setFields, [keys.account(uid)], values)) === 1
+    async change(uid, changes) {
+      return (await run(connection, setFields, [keys.account(uid)], changedFields(changes))) === 1
     },
     async endLegacyKeys(uid, at) {
       return (await run(connection, setFields, [keys.account(uid)], ['legacy_keys_before', at])) === 1
@@ -43,44 +63,6 @@ export function createRedisAccounts({ connection, keys }: RedisRoom): Accounts {
       return (await run(connection, setFields, [keys.account(uid)], values)) === 1
     },
   }
-}
-
-function toFields(account: Account): string[] {
-  const { uid, username, passwordHash, createdAt, legacyKeysBefore, preferences = {}, role, disabledAt } = account
-  const fields = ['uid', uid, 'username', username, 'created_at', String(createdAt)]
-  if (passwordHash !== undefined) fields.push('password_hash', passwordHash)
-  if (legacyKeysBefore !== undefined) fields.push('legacy_keys_before', String(legacyKeysBefore))
-  if (role !== undefined) fields.push('role', role)
-  if (disabledAt !== undefined) fields.push('disabled_at', String(disabledAt))
-  for (const [name, value] of Object.entries(preferences)) fields.push(preferenceField(name), JSON.stringify(value))
-  return fields
-}
-
-/** Records of the Flask project may lack anything but the hash itself. */
-function toAccount(uid: string, fields: Fields): Account | undefined {
-  if (Object.keys(fields).length === 0) return undefined
-  return {
-    uid,
-    username: fields.username ?? '',
-    createdAt: numberOf(fields.created_at),
-    ...(fields.password_hash && { passwordHash: fields.password_hash }),
-    ...(fields.legacy_keys_before !== undefined && { legacyKeysBefore: numberOf(fields.legacy_keys_before) }),
-    ...preferencesIn(fields),
-    ...(fields.role === 'admin' && { role: 'admin' }),
-    ...(fields.disabled_at !== undefined && { disabledAt: numberOf(fields.disabled_at) }),
-  }
-}
-
-/** Each preference is a field of its own, so that two changes at once both stay. */
-const preferenceField = (name: string): string => `preference:${name}`
-
-function preferencesIn(fields: Fields): Pick<Account, 'preferences'> {
-  const set = Object.entries(fields).flatMap(([field, json]) =>
-    field.startsWith('preference:') && json !== undefined
-      ? [[field.slice('preference:'.length), JSON.parse(json)]]
-      : [],
-  )
-  return set.length > 0 ? { preferences: Object.fromEntries(set) } : {}
 }
 
 const replacePasswordHash = script(`

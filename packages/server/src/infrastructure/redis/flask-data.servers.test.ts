@@ -123,3 +123,26 @@ const flaskImage = (id: string, more: Record<string, string>): Record<string, st
   created_at: '1700000000',
   ...more,
 })
+
+test('their accounts are in the list from when they are first found, once', async () => {
+  await redis.set(`${prefix}username:Zoë`, 'u_zoe')
+  await redis.hSet(`${prefix}user:u_zoe`, { uid: 'u_zoe', username: 'Zoë' })
+  const uids = async () => (await store.accounts.list({ prefix: 'z', limit: 10 })).items.map(({ uid }) => uid)
+  expect(await uids()).toEqual([])
+  await Promise.all([store.accounts.findByName('Zoë'), store.accounts.find('u_zoe')])
+  await store.accounts.find('u_zoe')
+  expect(await uids()).toEqual(['u_zoe'])
+  expect(await redis.hGet(`${prefix}user:u_zoe`, 'listed')).toBe('1')
+})
+
+test('an entry whose account is gone is no gap and goes when it is met', async () => {
+  for (const name of ['y1', 'y2', 'y3'])
+    await store.accounts.create({ uid: `u_${name}`, username: name, createdAt: 1 }, name)
+  await redis.del(`${prefix}user:u_y2`)
+  const { items, next } = await store.accounts.list({ prefix: 'y', limit: 2 })
+  expect(items.map(({ uid }) => uid)).toEqual(['u_y1'])
+  expect((await store.accounts.list({ prefix: 'y', limit: 2, after: next! })).items).toMatchObject([{ uid: 'u_y3' }])
+  expect(await redis.zCount(`${prefix}imagehost:accounts`, 0, 0)).toBe(
+    (await store.accounts.list({ prefix: '', limit: 100 })).items.length,
+  )
+})

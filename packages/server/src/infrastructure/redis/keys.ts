@@ -5,6 +5,8 @@
 export const createKeys = (prefix: string) => ({
   /** string: the uid that took this name. Flask's. */
   name: (nameKey: string) => `${prefix}username:${nameKey}`,
+  /** zset in lexical order: the name by which an account is listed, NUL, its uid. */
+  accounts: `${prefix}imagehost:accounts`,
   /** hash: the account. Flask's, with fields of ours. */
   account: (uid: string) => `${prefix}user:${uid}`,
   /** hash: id → the account's API key as JSON, `@`id → when it was last used, `!`id → when it was confirmed. */

@@ -1,27 +1,21 @@
-import type { Account, Accounts } from '../../ports/accounts.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { positionOf, sortName } from '../../ports/account-order.ts'
+import type { AccountChanges, AccountPage, AccountPosition, Accounts } from '../../ports/accounts.ts'
+import { accountColumns, parametersOf, type StoredAccount, toAccount } from './account-record.ts'
+import { inserted, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
-type StoredAccount = Omit<Account, 'preferences'> & { preferences?: string }
-
-const columns = {
-  uid: 'uid',
-  username: 'username',
-  passwordHash: 'password_hash',
-  createdAt: 'created_at',
-  legacyKeysBefore: 'legacy_keys_before',
-  preferences: 'preferences',
-  role: 'role',
-  disabledAt: 'disabled_at',
-} as const satisfies Columns<StoredAccount>
-
 export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts {
+  const select = `SELECT ${selected<StoredAccount>(accountColumns)} FROM accounts`
   const create = database.prepare(
-    `INSERT INTO accounts ${inserted<StoredAccount>(columns, 'name_key')} ON CONFLICT (name_key) DO NOTHING`,
+    `INSERT INTO accounts ${inserted<StoredAccount>(accountColumns, 'name_key', 'sort_name')}
+     ON CONFLICT (name_key) DO NOTHING`,
   )
-  const find = database.prepare(`SELECT ${selected<StoredAccount>(columns)} FROM accounts WHERE uid = ?`)
-  const findByName = database.prepare(`SELECT ${selected<StoredAccount>(columns)} FROM accounts WHERE name_key = ?`)
+  const find = database.prepare(`${select} WHERE uid = ?`)
+  const findByName = database.prepare(`${select} WHERE name_key = ?`)
+  const following = database.prepare(
+    `${select} WHERE (sort_name, uid) > (:name, :uid) ORDER BY sort_name, uid LIMIT :limit`,
+  )
   const replacePasswordHash = database.prepare(
     'UPDATE accounts SET password_hash = :next WHERE uid = :uid AND password_hash = :expected',
   )
@@ -29,44 +23,49 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
   const setPreferences = database.prepare(
     "UPDATE accounts SET preferences = json_patch(coalesce(preferences, '{}'), :changes) WHERE uid = :uid",
   )
-
   const change = database.prepare(
-    `UPDATE accounts SET role = iif(:setsRole, :role, role), disabled_at = iif(:setsDisabled, :disabledAt, disabled_at),
-       password_hash = coalesce(:passwordHash, password_hash)
-     WHERE uid = :uid`,
+    `UPDATE accounts SET ${changeable
+      .map((field) => `${accountColumns[field]} = iif(:sets_${field}, :${field}, ${accountColumns[field]})`)
+      .join(', ')} WHERE uid = :uid`,
   )
   const endLegacyKeys = database.prepare('UPDATE accounts SET legacy_keys_before = ? WHERE uid = ?')
 
+  function listNow(prefix: string, limit: number, after: AccountPosition | undefined): AccountPage {
+    // Nobody has an empty uid, so this is before the first that fits. One more than asked tells whether there is a next page.
+    const { name, uid } = after ?? { name: prefix, uid: '' }
+    const found = following.all({ name, uid, limit: limit + 1 }).flatMap((row) => toAccount(row) ?? [])
+    const fitting = found.filter(({ username }) => sortName(username).startsWith(prefix))
+    const items = fitting.slice(0, limit)
+    const last = items.at(-1)
+    return fitting.length > limit && last ? { items, next: positionOf(last) } : { items }
+  }
+
   return {
-    create: (account, nameKey) =>
-      writes.run(
-        () => create.run({ ...parameters<StoredAccount>(columns, toStored(account)), name_key: nameKey }).changes === 1,
-      ),
+    create: (account, nameKey) => {
+      const values = { ...parametersOf(account), name_key: nameKey, sort_name: sortName(account.username) }
+      return writes.run(() => create.run(values).changes === 1)
+    },
     find: (uid) => read(() => toAccount(find.get(uid))),
     findByName: (nameKey) => read(() => toAccount(findByName.get(nameKey))),
+    list: ({ prefix, limit, after }) => read(() => listNow(prefix, limit, after)),
     replacePasswordHash: (uid, expected, next) =>
       writes.run(() => replacePasswordHash.run({ uid, expected, next }).changes === 1),
-    change: (uid, { role, disabledAt, passwordHash = null }) => {
-      const sets = { setsRole: Number(role !== undefined), setsDisabled: Number(disabledAt !== undefined) }
-      const values = { uid, role: role ?? null, disabledAt: disabledAt ?? null, passwordHash }
-      return writes.run(() => change.run({ ...sets, ...values }).changes === 1)
-    },
+    change: (uid, changes) => writes.run(() => change.run({ uid, ...changeParameters(changes) }).changes === 1),
     endLegacyKeys: (uid, at) => writes.run(() => endLegacyKeys.run(at, uid).changes === 1),
     setPreferences: (uid, changes) =>
       writes.run(() => setPreferences.run({ uid, changes: JSON.stringify(changes) }).changes === 1),
   }
 }
 
-const toStored = ({ preferences, ...account }: Account): StoredAccount => ({
-  ...account,
-  ...(preferences && { preferences: JSON.stringify(preferences) }),
-})
+const changeable = ['role', 'disabledAt', 'passwordHash', 'quotaBytes', 'quotaImages', 'quotaDrafts'] as const
 
-function toAccount(row: Parameters<typeof record>[0] | undefined): Account | undefined {
-  if (!row) return undefined
-  const { preferences, ...account } = record<StoredAccount>(row)
-  return {
-    ...account,
-    ...(preferences !== undefined && preferences !== '{}' && { preferences: JSON.parse(preferences) }),
-  }
+function changeParameters({ quota = {}, ...changes }: AccountChanges): Record<string, string | number | null> {
+  const values = { ...changes, quotaBytes: quota.bytes, quotaImages: quota.images, quotaDrafts: quota.drafts }
+  const named: Partial<Record<(typeof changeable)[number], string | number | null | undefined>> = values
+  return Object.fromEntries(
+    changeable.flatMap((field) => [
+      [`sets_${field}`, Number(named[field] !== undefined)],
+      [field, named[field] ?? null],
+    ]),
+  )
 }

@@ -15,12 +15,19 @@ export const migrations: readonly string[] = [
     preferences TEXT,
     role TEXT,
     disabled_at INTEGER,
+    quota_bytes INTEGER,
+    quota_images INTEGER,
+    quota_drafts INTEGER,
+    -- See sortName
+    sort_name TEXT NOT NULL,
     -- Two-factor: a sealed secret that is proposed, the one that is on, its latest step, hashes of recovery codes as a JSON array
     otp_proposed TEXT,
     otp_secret TEXT,
     otp_step INTEGER,
     otp_recovery TEXT
   ) STRICT;
+
+  CREATE UNIQUE INDEX accounts_by_name ON accounts (sort_name, uid);
 
   CREATE TABLE tokens (
     hash TEXT PRIMARY KEY,
