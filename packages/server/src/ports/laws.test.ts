@@ -272,6 +272,19 @@ const faults: PlantedFault[] = [
       }
     },
   },
+  {
+    mistake: 'a page of the log goes on after the second of the last entry',
+    law: 'audit',
+    sentence: 'of many entries at once none is lost, and pages of either order meet without gap or overlap',
+    plant: (store) => ({
+      ...store,
+      audit: {
+        ...store.audit,
+        list: ({ after, ...range }) =>
+          store.audit.list(after ? { ...range, after: `${after.split('-')[0]}-999` } : range),
+      },
+    }),
+  },
 ]
 
 let directory: string

@@ -1,5 +1,6 @@
 import { accountsLaw } from './accounts.conformance.ts'
 import { answersLaw } from './answers.conformance.ts'
+import { auditLaw } from './audit.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
@@ -19,4 +20,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   locks: locksLaw,
   limiter: limiterLaw,
   answers: answersLaw,
+  audit: auditLaw,
 }

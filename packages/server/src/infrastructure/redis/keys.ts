@@ -44,6 +44,8 @@ export const createKeys = (prefix: string) => ({
   answer: (name: string) => `${prefix}imagehost:answer:${name}`,
   /** string: Unix microseconds at which this allowance is whole again. */
   rate: (name: string) => `${prefix}imagehost:rate:${name}`,
+  /** stream: what was done, by second. */
+  audit: `${prefix}imagehost:audit`,
   /** string: the version of this layout. */
   schema: `${prefix}imagehost:schema`,
 })

@@ -2,6 +2,7 @@ import type { Log } from '../../ports/log.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createRedisAccounts } from './accounts.ts'
 import { createRedisAnswers } from './answers.ts'
+import { createRedisAudit } from './audit.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
@@ -57,6 +58,7 @@ export function createStoreOver(
     locks: createRedisLocks(room),
     limiter: createRedisLimiter(room),
     answers: createRedisAnswers(room),
+    audit: createRedisAudit(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -129,4 +129,13 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX answers_by_time ON answers (keep_until);
   `,
+  `
+  -- An entry without its time and number, as JSON
+  CREATE TABLE audit (
+    at INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (at, number)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -1,6 +1,7 @@
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createSqliteAccounts } from './accounts.ts'
 import { createSqliteAnswers } from './answers.ts'
+import { createSqliteAudit } from './audit.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
@@ -37,6 +38,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     locks: createSqliteLocks(room),
     limiter,
     answers: createSqliteAnswers(room),
+    audit: createSqliteAudit(room),
     async ping() {
       await read(() => alive.get())
     },
