@@ -40,6 +40,7 @@ function routeText(route: Route): string {
     `- Key: ${scopeText(route.scope)}`,
     ...(route.repeatable ? ['- `Idempotency-Key`: honoured'] : []),
     ...(route.limit ? [`- Limited: ${limits[route.limit].per}`] : []),
+    ...(route.audited ? [`- Audit log: \`${route.audited}\``] : []),
     ...fields('Path', route.params),
     ...fields('Query', route.query),
     ...fields('Body', route.body),
@@ -78,7 +79,10 @@ function fields(title: string, schema: object | undefined): string[] {
 
 function answers(route: Route): string[] {
   if (route.raw) return Object.entries(route.raw.answers).map(([status, words]) => `- ${status}: ${words}`)
-  return Object.entries(route.responses).flatMap(([status, schema]) => fields(`${status}`, schema))
+  return [
+    ...Object.entries(route.responses).flatMap(([status, schema]) => fields(`${status}`, schema)),
+    ...(route.lines ? [`- With \`Accept: application/x-ndjson\`: ${route.lines}`] : []),
+  ]
 }
 
 function errorsDocument(): string {

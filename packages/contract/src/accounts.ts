@@ -32,6 +32,7 @@ export const accountRoutes = {
     path: '/api/v1/register',
     summary: 'Make an account and get its first key',
     scope: 'none',
+    audited: 'account.register',
     limit: 'register',
     body: Credentials,
     responses: { 200: ApiKey },
@@ -42,6 +43,7 @@ export const accountRoutes = {
     path: '/api/v1/login',
     summary: 'Get a new key for an account',
     scope: 'none',
+    audited: 'account.login',
     limit: 'login',
     body: KnownCredentials,
     responses: { 200: ApiKey },
@@ -79,6 +81,7 @@ export const accountRoutes = {
       'Change the password. Ends your other sessions, the keys that logins made and all keys of the Flask project; ' +
       'the session or login key that asks stays, and so do the keys made by hand',
     scope: 'account',
+    audited: 'password.change',
     sensitive: true,
     limit: 'password',
     body: Type.Object({ current: Type.String({ minLength: 1 }), new: Credentials.properties.password }),

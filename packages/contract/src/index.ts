@@ -1,4 +1,5 @@
 import { accountRoutes } from './accounts.ts'
+import { auditRoutes } from './audit.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
 import { keyRoutes } from './keys.ts'
@@ -17,6 +18,7 @@ export const api = {
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,
+  audit: auditRoutes,
   system: systemRoutes,
 } as const satisfies Record<string, Routes>
 

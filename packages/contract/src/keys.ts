@@ -45,6 +45,7 @@ export const keyRoutes = {
     path: '/api/v1/me/keys',
     summary: 'Make a key that may do no more than the one that asks; it is shown in this answer and never again',
     scope: 'account',
+    audited: 'key.create',
     sensitive: true,
     body: NewKey,
     responses: {
@@ -57,6 +58,7 @@ export const keyRoutes = {
     path: '/api/v1/me/keys/:kid',
     summary: 'Revoke a key; `legacy` ends all keys of the Flask project',
     scope: 'account',
+    audited: 'key.revoke',
     sensitive: true,
     params: Type.Object({ kid: Id }),
     responses: { 200: Type.Object({ status: Type.Literal('deleted'), id: Id }) },

@@ -83,6 +83,7 @@ function operation(noun: string, name: string, route: Route): object {
     ...(route.raw?.accepts && { requestBody: { description: route.raw.accepts, content: { '*/*': {} } } }),
     responses: { ...successes(route), ...failures(route) },
     ...securityOf(route),
+    ...(route.audited && { 'x-audited': route.audited }),
   }
 }
 
@@ -111,10 +112,11 @@ function successes(route: Route): Record<string, object> {
       Object.entries(route.raw.answers).map(([status, description]) => [status, { description }]),
     )
   }
+  const lines = route.lines && { 'application/x-ndjson': { schema: { type: 'string', description: route.lines } } }
   return Object.fromEntries(
     Object.entries(route.responses).map(([status, schema]) => [
       status,
-      { description: 'Done', content: { 'application/json': { schema } } },
+      { description: 'Done', content: { 'application/json': { schema }, ...lines } },
     ]),
   )
 }

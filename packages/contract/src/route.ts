@@ -14,6 +14,8 @@ export interface JsonRoute extends RouteHead {
   readonly body?: TSchema
   /** Success statuses and their bodies. */
   readonly responses: Readonly<Record<number, TSchema>>
+  /** Where `Accept: application/x-ndjson` gets a stream of lines instead, each one item in JSON: what is in them, for the docs. */
+  readonly lines?: string
 }
 
 /** A route whose body and answer are not JSON documents: scope, limits, errors and docs still come from the table. */
@@ -45,6 +47,8 @@ interface RouteHead {
   readonly repeatable?: true
   /** Counted against the caller, or where it comes from; told in `RateLimit-*`, refused with `rate_limited`. */
   readonly limit?: Limit
+  /** Written to the audit log under this name each time it was done, with who, from where, by which key, and to what. */
+  readonly audited?: `${string}.${string}`
   readonly params?: TSchema
   readonly query?: TSchema
   readonly errors: readonly ErrorCode[]

@@ -79,6 +79,14 @@ test('a disabled account opens nothing within a second, until it is enabled', { 
   await expect(logIn()).resolves.toMatch(/^ih_/)
 })
 
+test('each command is in the audit log, done by the operator', { timeout: 30_000 }, async () => {
+  await admin('grant', 'alice')
+  const { items } = await client(await logIn()).audit.list({ query: { actor: 'operator' } })
+  await admin('revoke', 'alice')
+  const { uid } = await client(await logIn()).accounts.me()
+  expect(items[0]).toMatchObject({ action: 'operator.grant', target: uid, details: { username: 'alice' } })
+})
+
 test('a new password ends all keys', { timeout: 30_000 }, async () => {
   const key = await logIn()
   const { out } = await admin('reset-password', 'alice')

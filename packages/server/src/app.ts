@@ -7,6 +7,7 @@ import { openBlobs, openFetcher, openMetadata, openScanner } from './adapters.ts
 import type { Config } from './config.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
+import { createRetention } from './jobs/retention.ts'
 import { createSweeper, type Sweeper } from './jobs/sweeper.ts'
 import { createLog } from './log.ts'
 import type { BlobStore } from './ports/blob-store.ts'
@@ -16,6 +17,7 @@ import type { MetadataStore } from './ports/metadata-store.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
+import { createAudit } from './services/audit.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
 import { createIdempotency } from './services/idempotency.ts'
@@ -122,7 +124,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       read: config.RATE_READ,
     },
   })
-  const loginLimits = createLoginLimits({ limiter, clock, limit: config.RATE_LOGIN_NAME })
+  const audit = createAudit({ ...metadata, clock, log })
+  const loginLimits = createLoginLimits({
+    limiter,
+    clock,
+    limit: config.RATE_LOGIN_NAME,
+    onFailure: audit.recordFailedLogin,
+  })
   const sessions = createSessions({ ...metadata, clock })
   const sealing = createSealing(readSigningKeys(config, 'two-factor'))
   const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
@@ -163,7 +171,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     maxMs: config.IMPORT_SECONDS * 1000,
   })
   const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
-  const sweeper = createSweeper({ metadata, uploads, images, clock, log })
+  const chores = [createRetention({ audit: metadata.audit, days: config.AUDIT_DAYS, clock })]
+  const sweeper = createSweeper({ metadata, uploads, images, chores, clock, log })
 
   let isStopping = false
   const server = createServer({
@@ -181,6 +190,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     rateLimits,
     loginLimits,
     idempotency: createIdempotency({ ...metadata, clock, log }),
+    audit,
     accounts,
     twoFactor,
     uploads,
@@ -208,6 +218,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       isStopping = true
       await closeServer(server)
       await views.close()
+      await audit.close()
       await blobs.close()
       await metadata.close()
     },

@@ -13,6 +13,7 @@ export interface Variable {
     | 'Storage of metadata'
     | 'Storage of bytes'
     | 'Accounts'
+    | 'Administration'
     | 'Uploads'
     | 'Limits'
     | 'Moving from Flask'
@@ -164,6 +165,14 @@ export const variables = {
     default: 'unlisted',
     group: 'Accounts',
     help: 'Visibility of uploads that name none.',
+  },
+
+  AUDIT_DAYS: {
+    type: 'integer',
+    default: 365,
+    max: 36_500,
+    group: 'Administration',
+    help: 'How long the audit log and reports that are done with are kept; 0: for ever.',
   },
 
   MAX_UPLOAD_BYTES: {

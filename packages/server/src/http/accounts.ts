@@ -12,12 +12,15 @@ export function accountsHttp(
   logins: LoginLimits,
 ): void {
   mount(app, accountRoutes, deps, {
-    register: async ({ body }) => {
-      const { username, apiKey } = await accounts.register(body.username, body.password)
+    register: async ({ body }, { audit }) => {
+      const { uid, username, apiKey, keyId } = await accounts.register(body.username, body.password)
+      audit({ actor: { uid, username }, target: keyId })
       return { api_key: apiKey, username }
     },
-    login: async ({ body }, { address }) => {
-      const { username, apiKey } = await logins.guard(body.username, address, () => accounts.login(body))
+    login: async ({ body }, { address, audit }) => {
+      const made = await logins.guard(body.username, address, () => accounts.login(body))
+      const { uid, username, apiKey, keyId } = made
+      audit({ actor: { uid, username }, target: keyId })
       return { api_key: apiKey, username }
     },
     issueDevKey: async () => {

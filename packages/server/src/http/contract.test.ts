@@ -1,5 +1,6 @@
 import { AppError, api, type Route } from '@imagehost/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newAdministrator } from '../testing/new-administrator.ts'
 import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
@@ -14,7 +15,8 @@ let unlistedImage: string
 beforeAll(async () => {
   // More is asked here at once than anybody may ask: it is about what lies behind the limit.
   app = await startTestApp({ RATE_LOGIN_NAME: '0' })
-  owner = await app.user()
+  // May do all that a scope allows, so that what is malformed is refused as such.
+  owner = await newAdministrator(app)
   stranger = await app.user()
   privateImage = (await uploadPicture(app, owner, await pictures.png(), { visibility: 'private' })).id
   unlistedImage = (await uploadPicture(app, owner, await pictures.png({ seed: 2 }))).id

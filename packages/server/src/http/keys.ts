@@ -9,9 +9,10 @@ export function keysHttp(app: FastifyInstance, deps: MountDependencies, keys: Ke
     list: async (_input, { caller }) => {
       return { items: (await keys.list(caller)).map((key) => presentKey(key, caller)) }
     },
-    create: async ({ body }, { caller }) => {
+    create: async ({ body }, { caller, audit }) => {
       const { name, scopes, expires_at: expiresAt } = body
       const { token, key } = await keys.issue(caller, { name, scopes, ...(expiresAt !== undefined && { expiresAt }) })
+      audit({ target: token.id, details: { name, scopes: scopes.join(' ') } })
       return { ...presentKey(token, caller), key }
     },
     delete: async ({ params }, { caller }) => {

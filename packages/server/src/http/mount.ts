@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { TSchema } from 'typebox'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import { type Caller, requireConfirmed, requireScope } from '../services/access.ts'
+import type { Audit, AuditNote } from '../services/audit.ts'
 import type { Idempotency } from '../services/idempotency.ts'
 import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
@@ -12,6 +13,7 @@ import { baseUrlOf } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf } from './caller.ts'
 import { repeatable } from './idempotency.ts'
+import { sendLines, wantsLines } from './lines.ts'
 import { obeyLimit } from './rate-limit.ts'
 import { compileCheck } from './validation.ts'
 
@@ -28,9 +30,18 @@ export type Context<R extends Route> = {
   baseUrl: string
 } & (R['cookie'] extends true ? { browser: Browser } : unknown) &
   // Where it comes from, for limits besides the one of the row.
-  (R['limit'] extends 'login' ? { address: string } : unknown)
+  (R['limit'] extends 'login' | 'report' ? { address: string } : unknown) &
+  // For what the request does not tell of what is audited: who somebody turned out to be, what was made.
+  (R['audited'] extends string ? { audit: (note: AuditNote) => void } : unknown) &
+  (R extends { lines: string } ? { wantsLines: boolean } : unknown)
 
-type JsonHandler<R extends JsonRoute> = (input: InputOf<R>, context: Context<R>) => Promise<OutcomeOf<R>> | OutcomeOf<R>
+type JsonHandler<R extends JsonRoute> = (
+  input: InputOf<R>,
+  context: Context<R>,
+) => Promise<OutcomeOf<R> | LinesOf<R>> | OutcomeOf<R>
+
+/** Items, one for each line, for whoever wants lines. */
+type LinesOf<R extends JsonRoute> = R extends { lines: string } ? AsyncIterable<object> : never
 
 type RawHandler<R extends RawRoute> = (
   input: InputOf<R>,
@@ -52,6 +63,7 @@ export interface MountDependencies {
   clock: Clock
   rateLimits: RateLimits
   idempotency: Idempotency
+  audit: Audit
   publicUrl?: string | undefined
   /** Other sites whose scripts may call the API with a key. */
   corsOrigins: readonly string[]
@@ -80,7 +92,6 @@ declare module 'fastify' {
 
 function mountRoute(app: FastifyInstance, url: string, route: Route, handler: AnyHandler, deps: MountDependencies) {
   const readInput = inputReader(route)
-  const answer = route.raw ? undefined : jsonAnswer(route)
   app.route({
     method: route.method,
     url,
@@ -92,24 +103,40 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
       ...(route.limit && deps.rateLimits.isLimited(route.limit) ? [limit(route.limit, deps)] : []),
     ],
     ...(route.repeatable && repeatable(route, deps.idempotency)),
-    handler: answer ? jsonHandler(route, handler, readInput, answer, deps) : rawHandler(handler, readInput, deps),
+    handler: !route.raw
+      ? jsonHandler(route, handler, readInput, deps)
+      : rawHandler(route.audited ? recorded(route.audited, handler, deps) : handler, readInput, deps),
   })
 }
 
 type ReadInput = (request: FastifyRequest) => unknown
 
-function jsonHandler(
-  route: Route,
-  handler: AnyHandler,
-  readInput: ReadInput,
-  answer: JsonAnswer,
-  { publicUrl }: MountDependencies,
-) {
+function jsonHandler(route: JsonRoute, handler: AnyHandler, readInput: ReadInput, deps: MountDependencies) {
+  const answer = jsonAnswer(route)
+  const handle = route.audited ? recorded(route.audited, handler, deps) : handler
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const baseUrl = baseUrlOf(request, publicUrl)
-    const context = { caller: request.caller, baseUrl, ...(route.limit === 'login' && { address: request.ip }) }
+    const baseUrl = baseUrlOf(request, deps.publicUrl)
+    const context = { caller: request.caller, baseUrl, request, address: request.ip }
     const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
-    return answer(await handler(readInput(request), { ...context, ...browser }), reply)
+    const lines = route.lines === undefined ? undefined : { wantsLines: wantsLines(request, reply) }
+    const outcome = await handle(readInput(request), { ...context, ...browser, ...lines })
+    return lines?.wantsLines ? sendLines(outcome as AsyncIterable<object>, reply) : answer(outcome, reply)
+  }
+}
+
+/** The handler, and then the entry of what it did; nothing is recorded of what fails. */
+function recorded(action: string, handler: AnyHandler, { audit }: MountDependencies): AnyHandler {
+  return async (input, context) => {
+    const { caller, request } = context as { caller: Caller | undefined; request: FastifyRequest }
+    const [target] = Object.values((input as { params?: Record<string, string> }).params ?? {})
+    let noted: AuditNote = {}
+    const note = (more: AuditNote) => {
+      noted = more
+    }
+    const outcome = await handler(input, { ...context, audit: note })
+    const known = { ...(caller && { actor: caller }), ...(target !== undefined && { target }) }
+    await audit.record({ action, address: request.ip, ...known, ...noted })
+    return outcome
   }
 }
 
@@ -166,8 +193,6 @@ function inputReader(route: Route): (request: FastifyRequest) => unknown {
     return input
   }
 }
-
-type JsonAnswer = ReturnType<typeof jsonAnswer>
 
 /** The one status of the table, or the one that the handler names. */
 function jsonAnswer(route: JsonRoute) {

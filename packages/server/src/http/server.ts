@@ -8,6 +8,7 @@ import type { LoginLimits } from '../services/login-limits.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
+import { auditHttp } from './audit.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deliveryHttp } from './delivery.ts'
@@ -76,6 +77,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)
+  auditHttp(app, deps, deps.audit)
   return app
 }
 

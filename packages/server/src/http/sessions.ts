@@ -16,11 +16,12 @@ export function sessionsHttp(
   logins: LoginLimits,
 ): void {
   mount(app, sessionRoutes, deps, {
-    create: async ({ body }, { browser, address }) => {
+    create: async ({ body }, { browser, address, audit }) => {
       // Otherwise another site could log a visitor into the attacker's account, and receive what they upload.
       browser.requireSameOrigin()
       const account = await logins.guard(body.username, address, () => accounts.checkLogin(body))
-      const { secret, maxAgeSeconds } = await sessions.begin(account, browser)
+      const { id, secret, maxAgeSeconds } = await sessions.begin(account, browser)
+      audit({ actor: account, target: id })
       browser.remember(secret, maxAgeSeconds)
       return presentAccount(account)
     },

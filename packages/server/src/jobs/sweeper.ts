@@ -13,6 +13,12 @@ const batch = 500
 /** A deletion that began this long ago is not under way any more in the process that began it. */
 const staleDeletionSeconds = 60
 
+/** Something small that is done once a round. */
+export interface Chore {
+  id: string
+  run: () => Promise<void>
+}
+
 export type Sweeper = ReturnType<typeof createSweeper>
 
 /** Ends what nobody finished: abandoned uploads, and deletions and uploads that a crash interrupted. */
@@ -20,10 +26,12 @@ export function createSweeper(deps: {
   metadata: Pick<MetadataStore, 'uploads' | 'images' | 'locks'>
   uploads: Uploads
   images: Images
+  /** What else is due in each round. */
+  chores: readonly Chore[]
   clock: Clock
   log: Log
 }) {
-  const { metadata, uploads, images, clock, log } = deps
+  const { metadata, uploads, images, chores, clock, log } = deps
   const holder = randomUUID()
 
   /** One round, if no other process is at it. Returns how many things it ended. */
@@ -43,6 +51,7 @@ export function createSweeper(deps: {
       ))
     const counts = { uploads: expired.length, deletions: deletions.length, expired: over.length }
     if (ended > 0) log.info(counts, 'Swept.')
+    await each(chores, ({ run }) => run())
     return ended
   }
 

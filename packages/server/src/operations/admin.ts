@@ -3,6 +3,7 @@ import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Tokens } from '../ports/tokens.ts'
 import type { TwoFactor } from '../ports/two-factor.ts'
+import type { Audit } from '../services/audit.ts'
 import { randomBase62 } from '../services/ids.ts'
 import { spellingsOf } from '../services/name-spellings.ts'
 import { hashPassword } from '../services/password-hash.ts'
@@ -11,6 +12,8 @@ interface AdminDependencies {
   accounts: Accounts
   tokens: Tokens
   twoFactor: TwoFactor
+  /** Where each command is recorded, with the actor `operator`. */
+  audit: Pick<Audit, 'record'>
   clock: Clock
 }
 
@@ -79,7 +82,10 @@ export async function administer(
   if (!known || name === '') throw new AppError('validation', { message: adminUsage() })
   const account = await findAccount(deps.accounts, name)
   if (!account) throw new AppError('not_found', { message: `Nobody here is called ${name}.` })
-  return known.run(deps, account)
+  const told = await known.run(deps, account)
+  const what = { target: account.uid, details: { username: account.username } }
+  await deps.audit.record({ action: `operator.${command}`, actor: { uid: 'operator' }, ...what })
+  return told
 }
 
 export const adminUsage = (): string =>

@@ -5,7 +5,7 @@ import type { Account, Accounts as AccountsPort } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Caller } from './access.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
-import type { Keys } from './keys.ts'
+import type { Keys, LoginKey } from './keys.ts'
 import { spellingsOf } from './name-spellings.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
@@ -28,6 +28,9 @@ export interface Login {
   otp?: string
 }
 
+/** A new key, and whose it is. */
+export type NamedKey = LoginKey & { username: string }
+
 export function createAccounts(deps: {
   accounts: AccountsPort
   keys: Keys
@@ -40,7 +43,7 @@ export function createAccounts(deps: {
   const { accounts, keys, sessions, passwords, twoFactor, clock, rules } = deps
 
   /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
-  async function register(username: string, password: string): Promise<{ username: string; apiKey: string }> {
+  async function register(username: string, password: string): Promise<NamedKey> {
     if (rules.registration === 'closed') throw new AppError('registration_closed')
     const name = checkNewName(username)
     await checkNewPassword(password, name, rules.passwordMinLength)
@@ -51,14 +54,14 @@ export function createAccounts(deps: {
     const passwordHash = await passwords.hash(password)
     const account = newAccount({ username: name, passwordHash })
     if (!(await accounts.create(account, name))) throw taken(name)
-    return { username: name, apiKey: await keys.issueLoginKey(account) }
+    return { username: name, ...(await keys.issueLoginKey(account)) }
   }
 
   /** A new key. Throws `auth`, `otp_required`. */
-  async function login(given: Login): Promise<{ username: string; apiKey: string }> {
+  async function login(given: Login): Promise<NamedKey> {
     const account = await checkLogin(given)
     // Old records may lack the name that leads to them.
-    return { username: account.username || given.username, apiKey: await keys.issueLoginKey(account) }
+    return { username: account.username || given.username, ...(await keys.issueLoginKey(account)) }
   }
 
   /**
@@ -116,11 +119,11 @@ export function createAccounts(deps: {
   }
 
   /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
-  async function issueDevKey(): Promise<{ uid: string; apiKey: string }> {
+  async function issueDevKey(): Promise<LoginKey> {
     if (!rules.devKeys) throw new AppError('not_found')
     const account = newAccount({ username: `dev-${randomBase62(12).toLowerCase()}` })
     if (!(await accounts.create(account, account.username))) throw taken(account.username)
-    return { uid: account.uid, apiKey: await keys.issueLoginKey(account) }
+    return keys.issueLoginKey(account)
   }
 
   /** The caller's account as it is now. */

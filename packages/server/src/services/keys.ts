@@ -37,13 +37,13 @@ export function createKeys(deps: {
    * A new key for this account. The key itself is in no store: it is shown now or never. Throws `auth` if the password
    * changed meanwhile.
    */
-  async function issueLoginKey({ uid, passwordHash }: Account): Promise<string> {
+  async function issueLoginKey({ uid, passwordHash }: Account): Promise<LoginKey> {
     const key = createKey()
     const createdAt = unixSeconds(clock)
     const token: Token = { id: newKeyId(), hash: hashKey(key), uid, kind: 'login', scopes: loginScopes, createdAt }
     const terms = { keepNewest: maxLoginKeys, ...(passwordHash !== undefined && { passwordHash }) }
     if (!(await tokens.create(token, terms))) throw new AppError('auth')
-    return key
+    return { apiKey: key, keyId: token.id, uid }
   }
 
   /** The caller's keys, newest first; those of the Flask project are one entry, since they carry no names. */
@@ -138,6 +138,12 @@ export function createKeys(deps: {
   }
 
   return { issueLoginKey, authenticate, list, issue, revoke, endLogins }
+}
+
+export interface LoginKey {
+  apiKey: string
+  keyId: string
+  uid: string
 }
 
 export interface KeyRequest {

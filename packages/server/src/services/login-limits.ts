@@ -17,12 +17,19 @@ export type LoginLimits = ReturnType<typeof createLoginLimits>
  * could put on somebody else's account. An address from which the account was opened before has an allowance of its own,
  * so that the owner comes in while the botnet waits. Only failures count, and names that don't exist count alike.
  */
-export function createLoginLimits({ limiter, clock, limit }: { limiter: Limiter; clock: Clock; limit: number }) {
+export function createLoginLimits(deps: {
+  limiter: Limiter
+  clock: Clock
+  limit: number
+  /** Told of each login that was refused as wrong. */
+  onFailure: (username: string, address: string) => void
+}) {
+  const { limiter, clock, limit, onFailure } = deps
   const allowance: Allowance = { limit, windowSeconds: limits.login.windowSeconds }
 
   /** Runs an attempt at the password of this name. Throws `rate_limited`, and whatever the attempt throws. */
   async function guard<T>(username: string, address: string, attempt: () => Promise<T>): Promise<T> {
-    if (limit === 0) return attempt()
+    if (limit === 0) return watched(username, address, attempt)
     // Hashed, since what is typed there may be of any length, or a password by mistake.
     const name = hash('sha256', foldName(username), 'base64url')
     const place = `${name}:${networkOf(address)}`
@@ -33,10 +40,16 @@ export function createLoginLimits({ limiter, clock, limit }: { limiter: Limiter;
     if (!allowed) {
       throw new AppError('rate_limited', { message: 'Too many failed logins with this name.', retryAfterSeconds })
     }
-    const result = await attempt()
+    const result = await watched(username, address, attempt)
     await Promise.all([take(account, allowance, -1), take(`known:${place}`, mark, 1)])
     return result
   }
+
+  const watched = <T>(username: string, address: string, attempt: () => Promise<T>): Promise<T> =>
+    attempt().catch((error) => {
+      if (error instanceof AppError && error.code === 'auth') onFailure(username, address)
+      throw error
+    })
 
   const take = (name: string, of: Allowance, cost: number) => limiter.take(name, { ...of, now: clock.now(), cost })
 

@@ -51,7 +51,7 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
     }
     const terms = { keepNewest: maxSessions, ...(passwordHash !== undefined && { passwordHash }) }
     if (!(await tokens.create(token, terms))) throw new AppError('auth')
-    return { secret, maxAgeSeconds: lifetimeSeconds }
+    return { id: token.id, secret, maxAgeSeconds: lifetimeSeconds }
   }
 
   /** Ends the session of this secret; harmless if there is none. */
@@ -124,6 +124,7 @@ export interface FormerSession {
 }
 
 export interface NewSession {
+  id: string
   /** For the cookie; in no store. */
   secret: string
   maxAgeSeconds: number
