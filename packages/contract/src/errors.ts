@@ -103,6 +103,11 @@ export const errors = {
     message: 'A scanner found malware in this file.',
     cure: 'Check the computer that it comes from; `details` names what was found.',
   },
+  blocked_content: {
+    status: 422,
+    message: 'This file is not accepted here.',
+    cure: 'Whoever runs this server has blocked exactly these bytes; ask them why.',
+  },
   idempotency_mismatch: {
     status: 422,
     message: 'This `Idempotency-Key` was used for another request.',

@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts'
 import { auditRoutes } from './audit.ts'
+import { blocklistRoutes } from './blocklist.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
 import { keyRoutes } from './keys.ts'
@@ -19,6 +20,7 @@ export const api = {
   images: imageRoutes,
   delivery: deliveryRoutes,
   audit: auditRoutes,
+  blocklist: blocklistRoutes,
   system: systemRoutes,
 } as const satisfies Record<string, Routes>
 

@@ -49,6 +49,7 @@ const refusals = [
   'image_corrupt',
   'image_too_complex',
   'infected',
+  'blocked_content',
   'content_mismatch',
   'storage_public',
   'scan_error',

@@ -18,6 +18,7 @@ import { checkSecrets, readSigningKeys } from './secrets.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
+import { createBlocklist } from './services/blocklist.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
 import { createIdempotency } from './services/idempotency.ts'
@@ -161,7 +162,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const shared = { uploads: metadata.uploads, images: metadata.images, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
   const maker = createImageMaker({ ...shared, drafts, pictures })
-  const uploads = createUploads({ ...shared, drafts, maker })
+  const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
+  const uploads = createUploads({ ...shared, drafts, maker, blocklist })
   const images = createImages({ ...shared, ...rules, reader })
   const imports = createImports({
     fetcher: options.fetcher ?? (await openFetcher(config)),
@@ -191,6 +193,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     loginLimits,
     idempotency: createIdempotency({ ...metadata, clock, log }),
     audit,
+    blocklist,
     accounts,
     twoFactor,
     uploads,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -236,6 +237,12 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     const body = new Uint8Array(await pictures.png({ seed: 8 }))
     await app.fetch(presigned_url, { method: 'PUT', body, headers: { 'content-type': 'image/png' } })
     return post('/api/v1/upload/complete', { iid }, apiKey)
+  },
+  blocked_content: async () => {
+    const bytes = await pictures.png({ seed: 20 })
+    const sha256 = hash('sha256', bytes)
+    await app.metadata.blocklist.add({ sha256, createdAt: 1, addedBy: 'u_admin' })
+    return upload(app, user, bytes)
   },
   import_refused: () => post('/api/v1/upload', { url: 'http://169.254.169.254/latest/meta-data' }),
   import_failed: () => importFromHere((_request, response) => response.writeHead(404).end()),

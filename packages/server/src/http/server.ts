@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { Accounts } from '../services/accounts.ts'
+import type { Blocklist } from '../services/blocklist.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
@@ -9,6 +10,7 @@ import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
 import { auditHttp } from './audit.ts'
+import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deliveryHttp } from './delivery.ts'
@@ -32,6 +34,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   accounts: Accounts
   loginLimits: LoginLimits
   twoFactor: TwoFactor
+  blocklist: Blocklist
   uploads: Uploads
   images: Images
   delivery: Delivery
@@ -78,6 +81,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)
   auditHttp(app, deps, deps.audit)
+  blocklistHttp(app, deps, deps.blocklist)
   return app
 }
 

@@ -285,6 +285,22 @@ const faults: PlantedFault[] = [
       },
     }),
   },
+  {
+    mistake: 'a hash is looked up first and added afterwards',
+    law: 'blocklist',
+    sentence: 'of many who add one hash at once exactly one does, and its entry stays',
+    plant: (store) => ({
+      ...store,
+      blocklist: {
+        ...store.blocklist,
+        async add(source) {
+          if (await store.blocklist.find(source.sha256)) return false
+          await store.blocklist.add(source)
+          return true
+        },
+      },
+    }),
+  },
 ]
 
 let directory: string

@@ -1,6 +1,7 @@
 import { accountsLaw } from './accounts.conformance.ts'
 import { answersLaw } from './answers.conformance.ts'
 import { auditLaw } from './audit.conformance.ts'
+import { blocklistLaw } from './blocklist.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
@@ -21,4 +22,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   limiter: limiterLaw,
   answers: answersLaw,
   audit: auditLaw,
+  blocklist: blocklistLaw,
 }

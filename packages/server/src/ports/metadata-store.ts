@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
+import type { Blocklist } from './blocklist.ts'
 import type { Images } from './images.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
@@ -23,6 +24,7 @@ export interface MetadataStore {
   readonly limiter: Limiter
   readonly answers: Answers
   readonly audit: Audit
+  readonly blocklist: Blocklist
   /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
   ping(): Promise<void>
   /** Finishes what is under way and lets go of files and connections. */

@@ -4,6 +4,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
 import { type Caller, isExpired, visibilityOf } from './access.ts'
+import type { Blocklist } from './blocklist.ts'
 import { type Drafts, draftGraceSeconds, type NewUpload, type UploadRules } from './drafts.ts'
 import { type ImageMaker, inProgress } from './image-maker.ts'
 import { leaseUntil, underLease } from './lease.ts'
@@ -19,6 +20,7 @@ export interface UploadsDependencies {
   drafts: Drafts
   maker: ImageMaker
   spool: Spool
+  blocklist: Pick<Blocklist, 'refuse'>
   clock: Clock
   rules: UploadRules
   onStep: OnStep
@@ -32,6 +34,7 @@ const finalRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'image_corrupt',
   'image_too_complex',
   'infected',
+  'blocked_content',
   'content_mismatch',
   'too_large',
   'quota_exceeded',
@@ -42,7 +45,7 @@ const finalRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * served before `commit`, repeating the call goes on where it stopped, and the sweeper ends what nobody repeats.
  */
 export function createUploads(deps: UploadsDependencies) {
-  const { uploads, images, blobs, drafts, maker, spool, clock, rules, onStep } = deps
+  const { uploads, images, blobs, drafts, maker, spool, blocklist, clock, rules, onStep } = deps
 
   /** Opens a draft and an address for its bytes. Throws `too_large`, `too_many_drafts`, `quota_exceeded`, `storage_public`. */
   async function request(caller: Caller, upload: NewUpload): Promise<{ draft: Draft; presigned: Presigned }> {
@@ -79,7 +82,8 @@ export function createUploads(deps: UploadsDependencies) {
     upload: NewUpload,
   ): Promise<{ image: ImageRecord; duplicate: boolean }> {
     const draft = drafts.make(caller, { ...upload, size: source.size }, false)
-    const twin = upload.allow_duplicate ? undefined : await images.findBySource(caller.uid, source.sha256)
+    const finding = upload.allow_duplicate ? undefined : images.findBySource(caller.uid, source.sha256)
+    const [twin] = await Promise.all([finding, blocklist.refuse(source.sha256)])
     if (twin && isTwin(twin, draft)) return { image: twin, duplicate: true }
     await drafts.open(draft, leaseUntil(clock))
     await onStep('claim')
@@ -99,6 +103,7 @@ export function createUploads(deps: UploadsDependencies) {
     const source = await collectStored(spool, staged.stream)
     await onStep('receive')
     try {
+      await blocklist.refuse(source.sha256)
       return await maker.make(draft, claim, source)
     } finally {
       await source.dispose()

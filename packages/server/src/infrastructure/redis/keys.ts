@@ -44,6 +44,10 @@ export const createKeys = (prefix: string) => ({
   answer: (name: string) => `${prefix}imagehost:answer:${name}`,
   /** string: Unix microseconds at which this allowance is whole again. */
   rate: (name: string) => `${prefix}imagehost:rate:${name}`,
+  /** hash: SHA-256 → what is refused, as JSON. */
+  blocked: `{${prefix}imagehost:blocked}`,
+  /** zset: the hashes by time, see timeline.ts. */
+  blockedOrder: `{${prefix}imagehost:blocked}:order`,
   /** stream: what was done, by second. */
   audit: `${prefix}imagehost:audit`,
   /** string: the version of this layout. */

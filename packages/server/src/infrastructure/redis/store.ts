@@ -3,6 +3,7 @@ import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createRedisAccounts } from './accounts.ts'
 import { createRedisAnswers } from './answers.ts'
 import { createRedisAudit } from './audit.ts'
+import { createRedisBlocklist } from './blocklist.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
@@ -59,6 +60,7 @@ export function createStoreOver(
     limiter: createRedisLimiter(room),
     answers: createRedisAnswers(room),
     audit: createRedisAudit(room),
+    blocklist: createRedisBlocklist(room),
     ping: connection.ping,
     close: connection.close,
   }

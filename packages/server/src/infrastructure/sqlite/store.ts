@@ -2,6 +2,7 @@ import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createSqliteAccounts } from './accounts.ts'
 import { createSqliteAnswers } from './answers.ts'
 import { createSqliteAudit } from './audit.ts'
+import { createSqliteBlocklist } from './blocklist.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
@@ -39,6 +40,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     limiter,
     answers: createSqliteAnswers(room),
     audit: createSqliteAudit(room),
+    blocklist: createSqliteBlocklist(room),
     async ping() {
       await read(() => alive.get())
     },
