@@ -88,4 +88,18 @@ export const accountRoutes = {
     responses: { 200: Type.Object({ status: Type.Literal('changed') }) },
     errors: ['forbidden', 'overloaded'],
   },
+  delete: {
+    method: 'DELETE',
+    path: '/api/v1/me',
+    summary:
+      'Delete the account with all that it owns, at once and for good. A key needs the password with it; a session must ' +
+      'have been confirmed',
+    scope: 'account',
+    sensitive: true,
+    cookie: true,
+    limit: 'password',
+    body: Type.Object({ password: Type.Optional(Type.String({ minLength: 1 })) }),
+    responses: { 200: Type.Object({ status: Type.Literal('deleted') }) },
+    errors: ['forbidden', 'overloaded', 's3_error'],
+  },
 } as const satisfies Routes

@@ -57,10 +57,14 @@ export const imageRoutes = {
     path: '/api/v1/me/usage',
     summary: 'What you hold here, and how much you may',
     scope: 'images:read',
+    limit: 'read',
     responses: {
       200: Type.Object({
         images: Type.Integer(),
         bytes: Type.Integer(),
+        drafts: Type.Integer({ description: 'Uploads that were begun and not completed' }),
+        reserved_bytes: Type.Integer({ description: 'What those may still take' }),
+        max_drafts: Type.Integer(),
         max_images: Type.Optional(Type.Integer()),
         max_bytes: Type.Optional(Type.Integer()),
       }),
@@ -82,6 +86,7 @@ export const imageRoutes = {
     path: '/api/v1/image/:id/info',
     summary: 'What is known of an image; when and with what it was taken only for its owner',
     scope: 'optional',
+    limit: 'read',
     params: ImageParams,
     responses: { 200: Image },
     errors: ['not_found', 's3_error'],

@@ -7,8 +7,16 @@ export const limits = {
   password: { windowSeconds: 600, per: 'attempts per account' },
   register: { windowSeconds: 3600, per: 'attempts per address' },
   upload: { windowSeconds: 60, per: 'uploads per account' },
+  complete: { windowSeconds: 60, per: 'completions per account, on each server', isLocal: true },
   import: { windowSeconds: 60, per: 'uploads by address per account' },
-  read: { windowSeconds: 60, per: 'reads per account or address, on each server' },
-} as const satisfies Record<string, { windowSeconds: number; per: string }>
+  read: { windowSeconds: 60, per: 'reads per account or address, on each server', isLocal: true },
+} as const satisfies Record<string, LimitKind>
+
+interface LimitKind {
+  readonly windowSeconds: number
+  readonly per: string
+  /** Counted by each server for itself, which costs no call; the others are exact over all servers. */
+  readonly isLocal?: true
+}
 
 export type Limit = keyof typeof limits

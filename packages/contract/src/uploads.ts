@@ -83,6 +83,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload/complete',
     summary: 'Check the bytes that were PUT and make them an image; repeating it gives the same answer',
     scope: 'upload',
+    limit: 'complete',
     repeatable: true,
     body: UploadComplete,
     responses: { 201: Image },

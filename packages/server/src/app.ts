@@ -15,6 +15,7 @@ import { type Clock, systemClock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { MetadataStore } from './ports/metadata-store.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
+import { createAccountDeletion } from './services/account-deletion.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
@@ -121,6 +122,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       password: config.RATE_LOGIN_NAME,
       register: config.RATE_REGISTER,
       upload: config.RATE_UPLOAD,
+      complete: config.RATE_COMPLETE,
       import: config.RATE_IMPORT,
       read: config.RATE_READ,
     },
@@ -174,7 +176,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   })
   const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
   const chores = [createRetention({ audit: metadata.audit, days: config.AUDIT_DAYS, clock })]
-  const sweeper = createSweeper({ metadata, uploads, images, chores, clock, log })
+  const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
+  const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
 
   let isStopping = false
   const server = createServer({
@@ -195,6 +198,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     blocklist,
     accounts,
+    accountDeletion,
     twoFactor,
     uploads,
     images,

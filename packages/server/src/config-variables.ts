@@ -322,6 +322,12 @@ export const variables = {
     group: 'Limits',
     help: 'Uploads that an account may begin in a minute.',
   },
+  RATE_COMPLETE: {
+    type: 'integer',
+    default: 2400,
+    group: 'Limits',
+    help: 'Direct uploads that an account may complete in a minute, repetitions included, counted by each server for itself.',
+  },
   RATE_IMPORT: {
     type: 'integer',
     default: 60,

@@ -1,5 +1,6 @@
 import { accountRoutes } from '@imagehost/contract/accounts'
 import type { FastifyInstance } from 'fastify'
+import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
 import { type MountDependencies, mount } from './mount.ts'
@@ -10,6 +11,7 @@ export function accountsHttp(
   deps: MountDependencies,
   accounts: Accounts,
   logins: LoginLimits,
+  deletion: AccountDeletion,
 ): void {
   mount(app, accountRoutes, deps, {
     register: async ({ body }, { audit }) => {
@@ -33,6 +35,12 @@ export function accountsHttp(
     changePassword: async ({ body }, { caller }) => {
       await accounts.changePassword(caller, body.current, body.new)
       return { status: 'changed' }
+    },
+    delete: async ({ body }, { caller, browser }) => {
+      await accounts.confirmOwner(caller, body.password)
+      await deletion.remove(caller.uid)
+      browser.forget()
+      return { status: 'deleted' }
     },
   })
 }

@@ -64,10 +64,15 @@ test('usage says what an account holds, and what it may', async () => {
   expect(await owner.client.images.usage()).toEqual({
     images: 1,
     bytes: second.size,
+    drafts: 0,
+    reserved_bytes: 0,
+    max_drafts: 100,
     max_images: 5,
     max_bytes: 1_048_576,
   })
-  expect(await (await app.user()).client.images.usage()).toEqual({ images: 0, bytes: 0 })
+  expect(await (await app.user()).client.images.usage()).toMatchObject({ images: 0, bytes: 0 })
+  await owner.client.uploads.request({ body: { filename: 'a.png', mime_type: 'image/png', size: 1_000 } })
+  expect(await owner.client.images.usage()).toMatchObject({ images: 1, drafts: 1, reserved_bytes: 1_000 })
   await limited.stop()
 })
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { SignedPaths } from '../ports/signed-paths.ts'
+import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Blocklist } from '../services/blocklist.ts'
 import type { Delivery } from '../services/delivery.ts'
@@ -32,6 +33,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   trustedProxies: readonly string[]
   receiveSeconds: number
   accounts: Accounts
+  accountDeletion: AccountDeletion
   loginLimits: LoginLimits
   twoFactor: TwoFactor
   blocklist: Blocklist
@@ -73,7 +75,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
-  accountsHttp(app, deps, deps.accounts, deps.loginLimits)
+  accountsHttp(app, deps, deps.accounts, deps.loginLimits, deps.accountDeletion)
   keysHttp(app, deps, deps.keys)
   sessionsHttp(app, deps, deps.accounts, deps.sessions, deps.loginLimits)
   twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)

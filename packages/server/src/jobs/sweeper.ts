@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
+import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 
@@ -23,15 +24,16 @@ export type Sweeper = ReturnType<typeof createSweeper>
 
 /** Ends what nobody finished: abandoned uploads, and deletions and uploads that a crash interrupted. */
 export function createSweeper(deps: {
-  metadata: Pick<MetadataStore, 'uploads' | 'images' | 'locks'>
+  metadata: Pick<MetadataStore, 'accounts' | 'uploads' | 'images' | 'locks'>
   uploads: Uploads
   images: Images
+  accountDeletion: AccountDeletion
   /** What else is due in each round. */
   chores: readonly Chore[]
   clock: Clock
   log: Log
 }) {
-  const { metadata, uploads, images, chores, clock, log } = deps
+  const { metadata, uploads, images, accountDeletion, chores, clock, log } = deps
   const holder = randomUUID()
 
   /** One round, if no other process is at it. Returns how many things it ended. */
@@ -42,14 +44,18 @@ export function createSweeper(deps: {
     const before = unixSeconds(clock) - staleDeletionSeconds
     const deletions = await metadata.images.listDeletions({ before, limit: batch })
     const over = await metadata.images.listExpired({ before: unixSeconds(clock), limit: batch })
+    const accounts = await metadata.accounts.listDeletions({ before, limit: batch })
     const ended =
       (await each(expired, uploads.sweep)) +
       (await each(deletions, images.finishDeletion)) +
-      (await each(
-        over.map((id) => ({ id })),
-        ({ id }) => images.expire(id),
-      ))
-    const counts = { uploads: expired.length, deletions: deletions.length, expired: over.length }
+      (await each(withIds(over), ({ id }) => images.expire(id))) +
+      (await each(withIds(accounts), ({ id }) => accountDeletion.finish(id)))
+    const counts = {
+      uploads: expired.length,
+      deletions: deletions.length,
+      expired: over.length,
+      accounts: accounts.length,
+    }
     if (ended > 0) log.info(counts, 'Swept.')
     await each(chores, ({ run }) => run())
     return ended
@@ -90,3 +96,5 @@ export function createSweeper(deps: {
 
   return { sweep, start }
 }
+
+const withIds = (ids: readonly string[]) => ids.map((id) => ({ id }))

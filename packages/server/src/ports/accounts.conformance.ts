@@ -127,6 +127,37 @@ export const accountsLaw: Law<MetadataStore> = {
     assert.equal(countOf(answers, true), 1)
     assert.equal((await accounts.find('u_anna'))?.passwordHash, `new${answers.indexOf(true)}`)
   },
+  'a deleted account is nowhere, its name is free, and its uid is listed until it is finished': async ({
+    accounts,
+  }) => {
+    await accounts.create({ ...anna, passwordHash: 'x' }, 'anna')
+    await accounts.create({ ...anna, uid: 'u_bob', username: 'bob' }, 'bob')
+    assert.equal(await accounts.beginDelete('u_bob', 'bob', 1_001), true)
+    assert.equal(await accounts.beginDelete('u_anna', 'anna', 1_002), true)
+    assert.equal(await accounts.find('u_anna'), undefined)
+    assert.equal(await accounts.findByName('anna'), undefined)
+    assert.equal(await accounts.change('u_anna', { role: 'admin' }), false)
+    assert.deepEqual(await accounts.list({ prefix: '', limit: 9 }), { items: [] })
+    assert.equal(await accounts.beginDelete('u_anna', 'anna', 1_500), true)
+    assert.equal(await accounts.beginDelete('u_nobody', 'nobody', 1_002), false)
+    assert.deepEqual(await accounts.listDeletions({ before: 1_003, limit: 9 }), ['u_bob', 'u_anna'])
+    assert.deepEqual(await accounts.listDeletions({ before: 1_002, limit: 9 }), ['u_bob'])
+    assert.deepEqual(await accounts.listDeletions({ before: 2_000, limit: 1 }), ['u_bob'])
+    await accounts.finishDelete('u_bob')
+    await accounts.finishDelete('u_bob')
+    assert.deepEqual(await accounts.listDeletions({ before: 2_000, limit: 9 }), ['u_anna'])
+    assert.equal(await accounts.create({ ...anna, uid: 'u_new' }, 'anna'), true)
+    assert.equal(await accounts.beginDelete('u_anna', 'anna', 1_600), true)
+    assert.equal((await accounts.findByName('anna'))?.uid, 'u_new')
+    await accounts.finishDelete('u_anna')
+    assert.equal(await accounts.beginDelete('u_anna', 'anna', 1_700), false)
+  },
+  'of many deletions of one account each succeeds, and it is listed once': async ({ accounts }) => {
+    await accounts.create(anna, 'anna')
+    const answers = await atOnce((n) => accounts.beginDelete('u_anna', 'anna', 1_000 + n))
+    assert.equal(countOf(answers, true), parallelCallers)
+    assert.deepEqual(await accounts.listDeletions({ before: 9_999, limit: 9 }), ['u_anna'])
+  },
 }
 
 /** All pages of so many, in a row. */

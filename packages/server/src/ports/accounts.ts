@@ -72,4 +72,15 @@ export interface Accounts {
   list(page: { prefix: string; limit: number; after?: AccountPosition }): Promise<AccountPage>
   /** Ends all keys of the Flask project that were given to this account; false if it is gone. */
   endLegacyKeys(uid: string, at: number): Promise<boolean>
+
+  /**
+   * Deletes the account and frees the name key that it took; from then on nobody can be it. What it owned is found by its uid, which
+   * `listDeletions` keeps until `finishDelete`. False if there was none, unless an earlier deletion is not finished.
+   * `now` in Unix seconds.
+   */
+  beginDelete(uid: string, nameKey: string, now: number): Promise<boolean>
+  /** Forgets the deletion: call it when nothing of the account is left. Repeating it is harmless. */
+  finishDelete(uid: string): Promise<void>
+  /** Uids of deletions begun before `before` (Unix seconds) and not finished, oldest first. */
+  listDeletions(page: { before: number; limit: number }): Promise<string[]>
 }

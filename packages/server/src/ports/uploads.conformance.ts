@@ -48,6 +48,25 @@ export const uploadsLaw: Law<MetadataStore> = {
     const images = await atOnce((n) => uploads.create(draft(`img_b${n}`), { ...noLimits, maxImages: 8 }))
     assert.equal(countOf(images, 'created'), 3)
   },
+  'what an account has open is listed and counted, expired drafts only listed': async (store) => {
+    const { uploads } = store
+    await uploads.create(draft('img_1'), { ...noLimits, reserveBytes: 7 })
+    await uploads.create(draft('img_2', { expiresAt: 2_000 }), noLimits)
+    await uploads.create(draft('img_3', { ownerUid: 'u_other' }), noLimits)
+    await stored(store, 'img_4')
+    const open = await uploads.listOpen(ownerUid, 9)
+    assert.deepEqual(
+      open.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ['img_1', 'img_2'].map((id) => ({ id, ownerUid, key: draft(id).key })),
+    )
+    assert.equal((await uploads.listOpen(ownerUid, 1)).length, 1)
+    assert.deepEqual(await uploads.usage(ownerUid, 2_000), { drafts: 2, bytes: 17 })
+    assert.deepEqual(await uploads.usage(ownerUid, 2_001), { drafts: 1, bytes: 7 })
+    assert.deepEqual(await uploads.usage('u_nobody', 1_000), { drafts: 0, bytes: 0 })
+    assert.deepEqual(await uploads.listOpen('u_nobody', 9), [])
+    await uploads.discard(draft('img_1'))
+    assert.deepEqual(await uploads.usage(ownerUid, 2_001), { drafts: 0, bytes: 0 })
+  },
   'drafts past their expiry count no longer': async ({ uploads }) => {
     const limits = { maxDrafts: 1, reserveBytes: 10, maxBytes: 10, maxImages: 1 }
     await uploads.create(draft('img_1', { expiresAt: 2_000 }), limits)

@@ -96,6 +96,10 @@ export interface Uploads {
    * left half-begun, half-committed or with staged bytes. A trace is written before anything that it covers.
    */
   listExpired(page: { before: number; limit: number }): Promise<UploadTrace[]>
+  /** Drafts of this account that are not ended, expired ones included, in no order. */
+  listOpen(ownerUid: string, limit: number): Promise<UploadTrace[]>
+  /** How many drafts are open at `now` (Unix seconds), and the bytes that they reserve. */
+  usage(ownerUid: string, now: number): Promise<{ drafts: number; bytes: number }>
 }
 
 /** What the sweeper needs to delete the bytes of an upload. */

@@ -94,10 +94,12 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
 
   /** What the account holds, and what it may; for the wire. */
   async function usage(uid: string): Promise<AccountUsage> {
-    const { bytes, images: count } = await images.usage(uid)
+    const [held, open] = await Promise.all([images.usage(uid), uploads.usage(uid, unixSeconds(clock))])
     return {
-      bytes,
-      images: count,
+      ...held,
+      drafts: open.drafts,
+      reserved_bytes: open.bytes,
+      max_drafts: rules.maxDrafts,
       ...(rules.quotaBytes !== undefined && { max_bytes: rules.quotaBytes }),
       ...(rules.quotaImages !== undefined && { max_images: rules.quotaImages }),
     }
@@ -112,6 +114,9 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
 export interface AccountUsage {
   images: number
   bytes: number
+  drafts: number
+  reserved_bytes: number
+  max_drafts: number
   max_images?: number
   max_bytes?: number
 }

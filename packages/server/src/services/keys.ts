@@ -96,6 +96,13 @@ export function createKeys(deps: {
     callers.clear()
   }
 
+  /** Ends every key of an account that is gone. */
+  async function endAll(uid: string): Promise<void> {
+    const ended = (await tokens.list(uid)).filter(isApiKey)
+    await Promise.all(ended.map(({ id }) => tokens.delete(uid, id)))
+    callers.clear()
+  }
+
   const hasFlaskKeys = async (uid: string): Promise<boolean> =>
     flaskSecret !== undefined && (await accounts.find(uid))?.legacyKeysBefore === undefined
 
@@ -137,7 +144,7 @@ export function createKeys(deps: {
     await tokens.touch(hash, now).catch(() => {})
   }
 
-  return { issueLoginKey, authenticate, list, issue, revoke, endLogins }
+  return { issueLoginKey, authenticate, list, issue, revoke, endLogins, endAll }
 }
 
 export interface LoginKey {

@@ -23,12 +23,12 @@ export function createRateLimits(deps: { limiter: Limiter; clock: Clock; numbers
 
   const isLimited = (kind: Limit): boolean => numbers[kind] > 0
 
-  /** Exact over all servers but for reads, which cost no call: there each server counts for itself, without waiting. */
+  /** Without waiting for what each server counts for itself. */
   function take(kind: Limit, { uid, address }: Visitor): Promise<Reading> | Reading {
     const limit = numbers[kind]
     const name = `${kind}:${uid ?? networkOf(address)}`
     const withdrawal = { limit, windowSeconds: limits[kind].windowSeconds, now: clock.now() }
-    if (kind === 'read') return { ...takeLocally(name, withdrawal), limit }
+    if ('isLocal' in limits[kind]) return { ...takeLocally(name, withdrawal), limit }
     return limiter.take(name, withdrawal).then((taken) => ({ ...taken, limit }))
   }
 

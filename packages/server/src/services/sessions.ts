@@ -114,7 +114,14 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
     await Promise.all(others.map(remove))
   }
 
-  return { begin, end, authenticate, confirm, list, revoke, endOthers }
+  /** Ends every session of an account that is gone. */
+  async function endAll(uid: string): Promise<void> {
+    const ended = (await tokens.list(uid)).filter(({ kind }) => kind === 'session')
+    await Promise.all(ended.map(remove))
+    callers.clear()
+  }
+
+  return { begin, end, authenticate, confirm, list, revoke, endOthers, endAll }
 }
 
 /** What the browser brings to a login. */

@@ -153,6 +153,12 @@ export function createUploads(deps: UploadsDependencies) {
     await blobs.delete(stagingKey(draft)).catch(() => {})
   }
 
+  /** Ends one upload before its time; what is PUT later is swept when its address has ended. */
+  async function cancel(trace: UploadTrace): Promise<void> {
+    if (!(await uploads.discard(trace))) return
+    await (trace.key === '' ? blobs.delete(stagingKey(trace)) : deleteBytes(trace))
+  }
+
   /** Ends one upload whose address has ended: completed, refused, abandoned or interrupted by a crash. */
   async function sweep(trace: UploadTrace): Promise<void> {
     if (await uploads.discard(trace)) await deleteBytes(trace)
@@ -166,7 +172,7 @@ export function createUploads(deps: UploadsDependencies) {
     return image
   }
 
-  return { request, complete, receive, sweep, usage: (caller: Caller) => drafts.usage(caller.uid) }
+  return { request, complete, receive, cancel, sweep, usage: (caller: Caller) => drafts.usage(caller.uid) }
 }
 
 /** Whether an image of the same bytes is what this upload asks for: as visible, and neither of them goes by itself. */

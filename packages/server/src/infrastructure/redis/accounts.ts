@@ -1,7 +1,8 @@
+import { positionOf } from '../../ports/account-order.ts'
 import type { Account, Accounts } from '../../ports/accounts.ts'
 import { createAccountIndex } from './account-index.ts'
 import { accountFields, changedFields, preferenceField, toAccount } from './account-record.ts'
-import { fieldsOf, textOf } from './reply.ts'
+import { fieldsOf, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
@@ -62,6 +63,23 @@ export function createRedisAccounts(room: RedisRoom): Accounts {
       ])
       return (await run(connection, setFields, [keys.account(uid)], values)) === 1
     },
+    // The note first and the record last: what dies in between is still found, and repeating it finishes it.
+    async beginDelete(uid, nameKey, now) {
+      const account = toAccount(uid, await readFields(uid))
+      if (!account) return (await connection.send(keys.departures, ['ZSCORE', keys.departures, uid])) !== null
+      await connection.send(keys.departures, ['ZADD', keys.departures, 'NX', String(now), uid])
+      await run(connection, freeName, [keys.name(nameKey)], [uid])
+      await connection.send(keys.account(uid), ['DEL', keys.account(uid)])
+      await index.remove(positionOf(account))
+      return true
+    },
+    async finishDelete(uid) {
+      await connection.send(keys.departures, ['ZREM', keys.departures, uid])
+    },
+    async listDeletions({ before, limit }) {
+      const range = ['ZRANGEBYSCORE', keys.departures, '-inf', `(${before}`, 'LIMIT', '0', String(limit)]
+      return textsOf(await connection.send(keys.departures, range))
+    },
   }
 }
 
@@ -69,6 +87,10 @@ const replacePasswordHash = script(`
 if redis.call('HGET', KEYS[1], 'password_hash') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'password_hash', ARGV[2])
 return 1`)
+
+const freeName = script(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])`)
 
 /** Sets fields, or deletes those whose value is empty. Never makes an account of one that was deleted meanwhile. */
 const setFields = script(`

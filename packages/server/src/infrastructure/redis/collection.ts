@@ -1,6 +1,6 @@
 import type { ImagePosition, ImageRecord, Usage } from '../../ports/images.ts'
 import { imageFieldsInLua, sourceStart } from './image-record.ts'
-import { listOf, numberOf, type Reply, textsOf } from './reply.ts'
+import { fieldsOf, listOf, numberOf, type Reply, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
@@ -45,6 +45,15 @@ export function createCollection({ connection, keys }: RedisRoom) {
     /** Frees a reservation. */
     async drop(uid: string, id: string): Promise<void> {
       await connection.send(keys.reserved(uid), ['HDEL', keys.reserved(uid), id])
+    },
+
+    /** Ids of drafts that are not ended. */
+    async reserved(uid: string): Promise<Reserved[]> {
+      const fields = fieldsOf(await connection.send(keys.reserved(uid), ['HGETALL', keys.reserved(uid)]))
+      return Object.entries(fields).map(([id, reservation]) => {
+        const [bytes = 0, expiresAt = 0] = reservation.split(' ').map(Number)
+        return { id, bytes, expiresAt }
+      })
     },
 
     /** Lists and counts an image, once. */
@@ -99,6 +108,13 @@ export interface CollectionPage {
   places: ImagePosition[]
   /** Values of `imageFields`, in the order of the places. */
   records?: Reply[]
+}
+
+/** What a draft holds of its account's quota; `expiresAt` in Unix seconds. */
+export interface Reserved {
+  id: string
+  bytes: number
+  expiresAt: number
 }
 
 export type Collection = ReturnType<typeof createCollection>
@@ -161,7 +177,8 @@ const delist = script(`
 local id, size, source = unpack(ARGV)
 redis.call('HDEL', KEYS[1], id)
 if redis.call('ZREM', KEYS[2], id) == 0 then return 0 end
-redis.call('DECRBY', KEYS[3], size)
+-- Nothing is kept of somebody who holds nothing.
+if redis.call('DECRBY', KEYS[3], size) == 0 then redis.call('DEL', KEYS[3]) end
 if source ~= '' then redis.call('ZREM', KEYS[4], source .. ':' .. id) end
 return 1`)
 

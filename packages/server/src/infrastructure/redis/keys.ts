@@ -38,6 +38,8 @@ export const createKeys = (prefix: string) => ({
   deletions: `${prefix}imagehost:deletions`,
   /** zset: ids of images that expire, by when. */
   expiries: `${prefix}imagehost:expiries`,
+  /** zset: uids of accounts that are deleted, by when, until all that they owned is gone. */
+  departures: `${prefix}imagehost:departures`,
   /** hash: holder and end of a lock. */
   lock: (name: string) => `${prefix}imagehost:lock:${name}`,
   /** hash: an answer kept for repetitions. */

@@ -34,6 +34,11 @@ export function createRedisUploads({
     await journal.endUpload(id)
   }
 
+  async function findDraft(id: string): Promise<Draft | undefined> {
+    if (!isPlainId(id)) return undefined
+    return draftOf(fieldsOf(await connection.send(keys.draft(id), ['HGETALL', keys.draft(id)])))
+  }
+
   return {
     async create(draft, { reserveBytes, ...limits }, leaseUntil) {
       const { id, ownerUid, createdAt, expiresAt } = draft
@@ -48,10 +53,7 @@ export function createRedisUploads({
       await withdraw(draft)
       return reserved === 'too_many_drafts' ? 'too_many_drafts' : 'quota_exceeded'
     },
-    async find(id) {
-      if (!isPlainId(id)) return undefined
-      return draftOf(fieldsOf(await connection.send(keys.draft(id), ['HGETALL', keys.draft(id)])))
-    },
+    find: findDraft,
     async claim(id, { now, leaseUntil }): Promise<ClaimResult> {
       if (!isPlainId(id)) return { state: 'missing' }
       const answer = listOf(await run(connection, claim, both(id), [now, leaseUntil, draftGraceSeconds]))
@@ -103,6 +105,16 @@ export function createRedisUploads({
     },
     finish: ({ id }) => journal.endUpload(id),
     listExpired: (page) => journal.listUploads(page),
+    async listOpen(ownerUid, limit) {
+      const reserved = (await collection.reserved(ownerUid)).slice(0, limit)
+      const drafts = await Promise.all(reserved.map(({ id }) => findDraft(id)))
+      // A reservation without a draft: a creation that died on its way, or one under way.
+      return reserved.map(({ id }, at) => ({ id, ownerUid, key: drafts[at]?.key ?? '' }))
+    },
+    async usage(ownerUid, now) {
+      const open = (await collection.reserved(ownerUid)).filter(({ expiresAt }) => expiresAt >= now)
+      return { drafts: open.length, bytes: open.reduce((sum, { bytes }) => sum + bytes, 0) }
+    },
   }
 }
 

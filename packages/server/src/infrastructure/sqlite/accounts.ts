@@ -29,6 +29,11 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
       .join(', ')} WHERE uid = :uid`,
   )
   const endLegacyKeys = database.prepare('UPDATE accounts SET legacy_keys_before = ? WHERE uid = ?')
+  const remove = database.prepare('DELETE FROM accounts WHERE uid = ?')
+  const depart = database.prepare('INSERT INTO departures (uid, since) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING')
+  const isDeparting = database.prepare('SELECT 1 FROM departures WHERE uid = ?')
+  const forget = database.prepare('DELETE FROM departures WHERE uid = ?')
+  const departures = database.prepare('SELECT uid FROM departures WHERE since < ? ORDER BY since, uid LIMIT ?')
 
   function listNow(prefix: string, limit: number, after: AccountPosition | undefined): AccountPage {
     // Nobody has an empty uid, so this is before the first that fits. One more than asked tells whether there is a next page.
@@ -54,6 +59,17 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     endLegacyKeys: (uid, at) => writes.run(() => endLegacyKeys.run(at, uid).changes === 1),
     setPreferences: (uid, changes) =>
       writes.run(() => setPreferences.run({ uid, changes: JSON.stringify(changes) }).changes === 1),
+    beginDelete: (uid, _nameKey, now) =>
+      writes.run(() => {
+        if (remove.run(uid).changes === 0) return isDeparting.get(uid) !== undefined
+        depart.run(uid, now)
+        return true
+      }),
+    async finishDelete(uid) {
+      await writes.run(() => forget.run(uid))
+    },
+    listDeletions: ({ before, limit }) =>
+      read(() => departures.all(before, limit).map((row) => record<{ uid: string }>(row).uid)),
   }
 }
 

@@ -80,6 +80,8 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     `INSERT INTO usage (owner_uid, images, bytes) VALUES (:ownerUid, :images, :bytes)
      ON CONFLICT (owner_uid) DO UPDATE SET images = images + excluded.images, bytes = bytes + excluded.bytes`,
   )
+  // Nothing is kept of somebody who holds nothing.
+  const forgetUsage = database.prepare('DELETE FROM usage WHERE owner_uid = ? AND images = 0 AND bytes = 0')
   const usage = database.prepare('SELECT images, bytes FROM usage WHERE owner_uid = ?')
 
   function commitNow(image: ImageRecord, claim: Claim): boolean {
@@ -114,6 +116,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     hide.run(now, id)
     endAnyDraft.run(id)
     count.run({ ownerUid: image.ownerUid, images: -1, bytes: -(image.size ?? 0) })
+    forgetUsage.run(image.ownerUid)
     return image
   }
 

@@ -29,6 +29,12 @@ export const migrations: readonly string[] = [
 
   CREATE UNIQUE INDEX accounts_by_name ON accounts (sort_name, uid);
 
+  -- Accounts that are deleted, until all that they owned is gone.
+  CREATE TABLE departures (
+    uid TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE tokens (
     hash TEXT PRIMARY KEY,
     id TEXT NOT NULL,

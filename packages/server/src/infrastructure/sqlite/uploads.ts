@@ -54,6 +54,7 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
      WHERE traces.expires_at < :before AND coalesce(drafts.expires_at, 0) < :before
      ORDER BY traces.expires_at, traces.id LIMIT :limit`,
   )
+  const listOpen = database.prepare('SELECT id, owner_uid AS "ownerUid", key FROM drafts WHERE owner_uid = ? LIMIT ?')
 
   /** What the account holds and has reserved, but for one draft. */
   function taken(ownerUid: string, now: number, except: string) {
@@ -120,6 +121,8 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
     },
     listExpired: ({ before, limit }) =>
       read(() => expired.all({ before, limit }).map((row) => record<UploadTrace>(row))),
+    listOpen: (ownerUid, limit) => read(() => listOpen.all(ownerUid, limit).map((row) => record<UploadTrace>(row))),
+    usage: (ownerUid, now) => read(() => record(open.get({ ownerUid, now, except: '' })!)),
   }
 }
 
