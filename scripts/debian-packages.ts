@@ -11,6 +11,7 @@ const programs: Readonly<Record<string, string>> = {
   clamd: 'clamav-daemon',
   setpriv: 'util-linux',
   curl: 'curl',
+  unzip: 'unzip',
 }
 
 /** Programs that are missing, after installing them where that is possible: as root on a Debian system. */

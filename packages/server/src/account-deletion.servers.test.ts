@@ -10,7 +10,10 @@ import { pictures } from './testing/pictures.ts'
 import { startTestApp, type TestApp } from './testing/start-test-app.ts'
 import { uploadPicture } from './testing/upload-picture.ts'
 
-/** All that an account leaves in the stores is looked for in what they hold, key by key and value by value. */
+/**
+ * All that an account leaves in the stores is looked for in what they hold, key by key and value by value. What may remain:
+ * the audit log, which only grows, says that there was such an account; and allowances end by themselves.
+ */
 interface Engine {
   env: Record<string, string>
   /** Everything that the metadata store holds, each entry as text. */
@@ -87,7 +90,7 @@ const embedded: Engine = {
   env: {},
   async entries({ directory }) {
     const database = new DatabaseSync(path.join(directory, 'imagehost.db'), { readOnly: true })
-    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'audit'").all()
     const entries = tables.flatMap(({ name }) =>
       database
         .prepare(`SELECT * FROM "${name}"`)

@@ -16,6 +16,7 @@ import type { Fetcher } from './ports/fetcher.ts'
 import type { MetadataStore } from './ports/metadata-store.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
 import { createAccountDeletion } from './services/account-deletion.ts'
+import { createAccountExport } from './services/account-export.ts'
 import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
@@ -124,6 +125,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       upload: config.RATE_UPLOAD,
       complete: config.RATE_COMPLETE,
       import: config.RATE_IMPORT,
+      export: config.RATE_EXPORT,
       read: config.RATE_READ,
     },
   })
@@ -199,6 +201,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     blocklist,
     accounts,
     accountDeletion,
+    accountExport: createAccountExport({ accounts, keys, sessions, images: metadata.images, blobs, clock }),
     twoFactor,
     uploads,
     images,

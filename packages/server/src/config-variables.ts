@@ -334,6 +334,12 @@ export const variables = {
     group: 'Limits',
     help: 'Uploads by address that an account may begin in a minute.',
   },
+  RATE_EXPORT: {
+    type: 'integer',
+    default: 10,
+    group: 'Limits',
+    help: 'Archives of all that it holds that an account may ask for in an hour.',
+  },
   RATE_READ: {
     type: 'integer',
     default: 0,

@@ -1,17 +1,24 @@
 import { accountRoutes } from '@imagehost/contract/accounts'
 import type { FastifyInstance } from 'fastify'
 import type { AccountDeletion } from '../services/account-deletion.ts'
+import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
+import { sendExport } from './account-export.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentAccount } from './present/account.ts'
+
+interface AccountServices {
+  accounts: Accounts
+  loginLimits: LoginLimits
+  accountDeletion: AccountDeletion
+  accountExport: AccountExport
+}
 
 export function accountsHttp(
   app: FastifyInstance,
   deps: MountDependencies,
-  accounts: Accounts,
-  logins: LoginLimits,
-  deletion: AccountDeletion,
+  { accounts, loginLimits, accountDeletion, accountExport }: AccountServices,
 ): void {
   mount(app, accountRoutes, deps, {
     register: async ({ body }, { audit }) => {
@@ -20,7 +27,7 @@ export function accountsHttp(
       return { api_key: apiKey, username }
     },
     login: async ({ body }, { address, audit }) => {
-      const made = await logins.guard(body.username, address, () => accounts.login(body))
+      const made = await loginLimits.guard(body.username, address, () => accounts.login(body))
       const { uid, username, apiKey, keyId } = made
       audit({ actor: { uid, username }, target: keyId })
       return { api_key: apiKey, username }
@@ -36,9 +43,11 @@ export function accountsHttp(
       await accounts.changePassword(caller, body.current, body.new)
       return { status: 'changed' }
     },
+    export: async (_input, { caller, baseUrl, reply }) =>
+      sendExport(reply, await accountExport.begin(caller), { caller, baseUrl }),
     delete: async ({ body }, { caller, browser }) => {
       await accounts.confirmOwner(caller, body.password)
-      await deletion.remove(caller.uid)
+      await accountDeletion.remove(caller.uid)
       browser.forget()
       return { status: 'deleted' }
     },

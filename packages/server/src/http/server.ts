@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { AccountDeletion } from '../services/account-deletion.ts'
+import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Blocklist } from '../services/blocklist.ts'
 import type { Delivery } from '../services/delivery.ts'
@@ -34,6 +35,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   receiveSeconds: number
   accounts: Accounts
   accountDeletion: AccountDeletion
+  accountExport: AccountExport
   loginLimits: LoginLimits
   twoFactor: TwoFactor
   blocklist: Blocklist
@@ -75,7 +77,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
-  accountsHttp(app, deps, deps.accounts, deps.loginLimits, deps.accountDeletion)
+  accountsHttp(app, deps, deps)
   keysHttp(app, deps, deps.keys)
   sessionsHttp(app, deps, deps.accounts, deps.sessions, deps.loginLimits)
   twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)

@@ -1,7 +1,7 @@
 import { positionOf, sortName } from '../../ports/account-order.ts'
 import type { AccountChanges, AccountPage, AccountPosition, Accounts } from '../../ports/accounts.ts'
 import { accountColumns, parametersOf, type StoredAccount, toAccount } from './account-record.ts'
-import { inserted, selected } from './columns.ts'
+import { inserted, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
