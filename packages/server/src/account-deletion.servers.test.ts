@@ -118,7 +118,7 @@ async function redisAndS3(): Promise<Engine> {
       const entries: string[] = []
       // Allowances end by themselves within minutes and say nothing but how often somebody asked.
       for (const key of keys)
-        if (!key.startsWith('imagehost:rate:')) entries.push(`${key} ${await contentOf(redis, key)}`)
+        if (!/^imagehost:(rate:|audit$)/.test(key)) entries.push(`${key} ${await contentOf(redis, key)}`)
       redis.destroy()
       return entries
     },

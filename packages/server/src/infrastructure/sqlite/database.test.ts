@@ -33,9 +33,10 @@ test('the database is durable, waits for others and is closed to other people', 
 test('a database of a newer version is refused, and its lock is given back', async () => {
   openDatabase(directory).close()
   const raw = new DatabaseSync(join(directory, 'imagehost.db'))
+  const own = raw.prepare('PRAGMA user_version').get()!.user_version
   raw.exec('PRAGMA user_version = 999')
   await expect(createSqliteStore({ directory })).rejects.toThrow('written by a newer ImageHost')
-  raw.exec('PRAGMA user_version = 1')
+  raw.exec(`PRAGMA user_version = ${own}`)
   raw.close()
   await (await createSqliteStore({ directory })).close()
 })
