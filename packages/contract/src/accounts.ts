@@ -23,6 +23,7 @@ export const Me = Type.Object({
   uid: Type.String(),
   username: Type.String(),
   created_at: UnixSeconds,
+  role: Type.Optional(Type.Literal('admin', { description: 'Present for administrators' })),
   preferences: Preferences,
 })
 

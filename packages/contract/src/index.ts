@@ -6,6 +6,7 @@ import { imageRoutes } from './images.ts'
 import { keyRoutes } from './keys.ts'
 import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
+import { setupRoutes } from './setup.ts'
 import { systemRoutes } from './system.ts'
 import { twoFactorRoutes } from './two-factor.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -16,6 +17,7 @@ export const api = {
   keys: keyRoutes,
   sessions: sessionRoutes,
   twoFactor: twoFactorRoutes,
+  setup: setupRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

@@ -14,6 +14,8 @@ const credentials = { username: 'alice', password: 'correct horse battery' }
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'admin-'))
   server = await startServerProcess({ DATA_DIR: directory })
+  // Not hers is the first account of all, which would be the administrator's.
+  await client().accounts.issueDevKey()
   await client().accounts.register({ body: credentials })
 }, 30_000)
 afterAll(async () => {

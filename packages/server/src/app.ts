@@ -30,12 +30,15 @@ import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createKeys } from './services/keys.ts'
 import { createLoginLimits } from './services/login-limits.ts'
+import { isLoopback } from './services/network.ts'
 import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
 import { createRateLimits } from './services/rate-limits.ts'
+import { createRegistration } from './services/registration.ts'
 import { scanStep } from './services/scan-step.ts'
 import { createSealing } from './services/sealing.ts'
 import { createSessions } from './services/sessions.ts'
+import { createSetup, type Setup } from './services/setup.ts'
 import { createSpool } from './services/spool.ts'
 import { createTwoFactor } from './services/two-factor.ts'
 import { uploadSteps } from './services/upload-steps.ts'
@@ -49,6 +52,7 @@ export interface App {
   blobs: BlobStore
   sweeper: Sweeper
   views: Views
+  setup: Setup
   log: Logger
   /** Refuses new work from now on: `/ready` turns red. */
   beginStop(): void
@@ -140,15 +144,29 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const sealing = createSealing(readSigningKeys(config, 'two-factor'))
   const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
   const hashing = createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue })
+  const forgetCallers = () => {
+    keys.forgetCallers()
+    sessions.forgetCallers()
+  }
+  const setup = createSetup({ setup: metadata.setup, key: readSigningKeys(config, 'setup').current, forgetCallers })
+  const passwords = createPasswords({ accounts: metadata.accounts, hashing })
   const accounts = createAccounts({
     accounts: metadata.accounts,
     keys,
     sessions,
-    passwords: createPasswords({ accounts: metadata.accounts, hashing }),
+    passwords,
     twoFactor,
+    passwordMinLength: config.PASSWORD_MIN_LENGTH,
+  })
+  const registration = createRegistration({
+    accounts: metadata.accounts,
+    keys,
+    passwords,
+    setup,
     clock,
     rules: {
       registration: config.REGISTRATION,
+      firstIsAdmin: metadata.engine === 'sqlite' && isLoopback(config.HOST),
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
       devKeys: config.DEV_ISSUE_KEY,
     },
@@ -202,7 +220,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     accounts,
     accountDeletion,
     accountExport: createAccountExport({ accounts, keys, sessions, images: metadata.images, blobs, clock }),
+    registration,
     twoFactor,
+    setup,
     uploads,
     images,
     imports,
@@ -220,6 +240,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     blobs,
     sweeper,
     views,
+    setup,
     log,
     beginStop: () => {
       isStopping = true

@@ -101,3 +101,44 @@ test('mistakes in the settings are told all at once', { timeout: 60_000 }, async
     startServerProcess({ DATA_DIR: directory, PORT: 'x', LOG_LEVEL: 'loud', MAX_UPLOAD_BYTES: 'huge' }),
   ).rejects.toThrow(/PORT:[\s\S]*LOG_LEVEL:[\s\S]*MAX_UPLOAD_BYTES:/)
 })
+
+test('while nobody is administrator, the greeting has the code by which somebody becomes it, and no log line has', {
+  timeout: 60_000,
+}, async () => {
+  const env = { DATA_DIR: directory, HOST: '0.0.0.0', LOG_LEVEL: 'trace' }
+  const first = await startServerProcess(env)
+  const [line, code = ''] = await first.said(codePattern)
+  expect(line).not.toContain('first account')
+  const body = { username: 'alice', password: 'correct horse battery' }
+  const { api_key: key } = await (await post(first.url, 'register', body)).json()
+  const claimed = await post(first.url, 'setup', { code }, key)
+  expect(await claimed.json()).toMatchObject({ username: 'alice', role: 'admin' })
+  await expect.poll(first.logged).toContain('/api/v1/setup')
+  expect(first.logged()).not.toContain(code)
+  await first.stop()
+  const second = await startServerProcess(env)
+  await second.said(/Stop with Ctrl-C/)
+  expect(second.greeted()).not.toMatch(/Setup/)
+  await second.stop()
+})
+
+test('a fresh server on this machine says that the first account is the administrator’s', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startServerProcess({ DATA_DIR: directory })
+  expect((await server.said(codePattern))[0]).toContain('the first account made here')
+  const body = { username: 'alice', password: 'correct horse battery' }
+  const { api_key: key } = await (await post(server.url, 'register', body)).json()
+  const me = await fetch(`${server.url}/api/v1/me`, { headers: { 'x-api-key': key } })
+  expect(await me.json()).toMatchObject({ role: 'admin' })
+  await server.stop()
+})
+
+const codePattern = /^ {2}Setup .*"code":"([a-z2-7-]+)"/
+
+const post = (url: string, action: string, body: object, key = '') =>
+  fetch(`${url}/api/v1/${action}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) },
+    body: JSON.stringify(body),
+  })

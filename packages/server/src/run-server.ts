@@ -1,5 +1,6 @@
 import { type App, createApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { isLoopback } from './services/network.ts'
 import { stopAt } from './stop-at-step.ts'
 
 /** What is still under way after this is cut off: shorter than the time after which service managers kill. */
@@ -15,7 +16,7 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
     await listen(app, config)
     const sweeping = app.sweeper.start()
     stopOnSignal(app, sweeping)
-    greet(app, config)
+    await greet(app, config)
   } catch (error) {
     process.stderr.write(`ImageHost did not start.\n${explain(error)}\n`)
     process.exit(1)
@@ -67,9 +68,13 @@ function stopOnSignal(app: App, sweeping: { stop: () => Promise<void> }): void {
   process.on('SIGTERM', () => void stop())
 }
 
-function greet({ server, metadata, blobs }: App, config: Config): void {
+/**
+ * To the terminal, or to the journal of the service manager: never by the log, which may be kept and read by others than
+ * those who have the shell, since a code by which one becomes administrator may be in it.
+ */
+async function greet({ server, metadata, blobs, setup }: App, config: Config): Promise<void> {
   const { port } = server.server.address() as { port: number }
-  const isLocal = /^(127\.|localhost$|::1$)/.test(config.HOST)
+  const isLocal = isLoopback(config.HOST)
   const url = config.PUBLIC_URL ?? `http://${isLocal || config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${port}`
   const lines = [
     '',
@@ -79,6 +84,7 @@ function greet({ server, metadata, blobs }: App, config: Config): void {
     `  Bytes      ${blobs.kind === 's3' ? `bucket ${config.AWS_S3_BUCKET_NAME}` : `files in ${config.DATA_DIR}`}`,
     `  Reachable  ${isLocal ? `from this machine only; HOST=0.0.0.0 opens it to others` : `at ${config.HOST}, port ${port}`}`,
     `  Accounts   registration is ${config.REGISTRATION}`,
+    ...(await administratorLines(setup, isLocal && metadata.engine === 'sqlite')),
     ...config.notices.map((notice) => `  Note       ${notice}`),
     '',
     '  Make an account, then send it a picture:',
@@ -88,4 +94,12 @@ function greet({ server, metadata, blobs }: App, config: Config): void {
     '',
   ]
   process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+/** How somebody becomes administrator, while nobody ever was. */
+async function administratorLines(setup: App['setup'], firstIsAdmin: boolean): Promise<string[]> {
+  const code = await setup.code()
+  if (code === undefined) return []
+  const first = firstIsAdmin ? 'the first account made here, or ' : ''
+  return [`  Setup      administrator becomes ${first}who sends {"code":"${code}"} to POST /api/v1/setup`]
 }

@@ -4,12 +4,14 @@ import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
+import type { Registration } from '../services/registration.ts'
 import { sendExport } from './account-export.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentAccount } from './present/account.ts'
 
 interface AccountServices {
   accounts: Accounts
+  registration: Registration
   loginLimits: LoginLimits
   accountDeletion: AccountDeletion
   accountExport: AccountExport
@@ -18,11 +20,11 @@ interface AccountServices {
 export function accountsHttp(
   app: FastifyInstance,
   deps: MountDependencies,
-  { accounts, loginLimits, accountDeletion, accountExport }: AccountServices,
+  { accounts, registration, loginLimits, accountDeletion, accountExport }: AccountServices,
 ): void {
   mount(app, accountRoutes, deps, {
-    register: async ({ body }, { audit }) => {
-      const { uid, username, apiKey, keyId } = await accounts.register(body.username, body.password)
+    register: async ({ body }, { isLocal, audit }) => {
+      const { uid, username, apiKey, keyId } = await registration.register({ ...body, isLocal })
       audit({ actor: { uid, username }, target: keyId })
       return { api_key: apiKey, username }
     },
@@ -33,7 +35,7 @@ export function accountsHttp(
       return { api_key: apiKey, username }
     },
     issueDevKey: async () => {
-      const { uid, apiKey } = await accounts.issueDevKey()
+      const { uid, apiKey } = await registration.issueDevKey()
       return { api_key: apiKey, uid }
     },
     me: async (_input, { caller }) => presentAccount(await accounts.get(caller)),

@@ -15,6 +15,7 @@ import { callerOf } from './caller.ts'
 import { repeatable } from './idempotency.ts'
 import { sendLines, wantsLines } from './lines.ts'
 import { obeyLimit } from './rate-limit.ts'
+import { isMeantForThisMachine } from './this-machine.ts'
 import { compileCheck } from './validation.ts'
 
 type CallerOf<R extends Route> = R['scope'] extends 'none'
@@ -33,7 +34,9 @@ export type Context<R extends Route> = {
   (R['limit'] extends 'login' | 'report' ? { address: string } : unknown) &
   // For what the request does not tell of what is audited: who somebody turned out to be, what was made.
   (R['audited'] extends string ? { audit: (note: AuditNote) => void } : unknown) &
-  (R extends { lines: string } ? { wantsLines: boolean } : unknown)
+  (R extends { lines: string } ? { wantsLines: boolean } : unknown) &
+  // Whether somebody at this machine asks, for who may be trusted with a server that nobody has used yet.
+  (R['limit'] extends 'register' ? { isLocal: boolean } : unknown)
 
 type JsonHandler<R extends JsonRoute> = (
   input: InputOf<R>,
@@ -116,7 +119,13 @@ function jsonHandler(route: JsonRoute, handler: AnyHandler, readInput: ReadInput
   const handle = route.audited ? recorded(route.audited, handler, deps) : handler
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const baseUrl = baseUrlOf(request, deps.publicUrl)
-    const context = { caller: request.caller, baseUrl, request, address: request.ip }
+    const context = {
+      caller: request.caller,
+      baseUrl,
+      request,
+      address: request.ip,
+      ...(route.limit === 'register' && { isLocal: isMeantForThisMachine(request) }),
+    }
     const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
     const lines = route.lines === undefined ? undefined : { wantsLines: wantsLines(request, reply) }
     const outcome = await handle(readInput(request), { ...context, ...browser, ...lines })

@@ -8,6 +8,8 @@ import type { Blocklist } from '../services/blocklist.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
+import type { Registration } from '../services/registration.ts'
+import type { Setup } from '../services/setup.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { accountsHttp } from './accounts.ts'
@@ -24,6 +26,7 @@ import type { MountDependencies } from './mount.ts'
 import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
+import { setupHttp } from './setup.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
 import { twoFactorHttp } from './two-factor.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
@@ -36,8 +39,10 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   accounts: Accounts
   accountDeletion: AccountDeletion
   accountExport: AccountExport
+  registration: Registration
   loginLimits: LoginLimits
   twoFactor: TwoFactor
+  setup: Setup
   blocklist: Blocklist
   uploads: Uploads
   images: Images
@@ -81,6 +86,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   keysHttp(app, deps, deps.keys)
   sessionsHttp(app, deps, deps.accounts, deps.sessions, deps.loginLimits)
   twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)
+  setupHttp(app, deps, deps.accounts, deps.setup)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)

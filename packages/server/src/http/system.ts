@@ -8,6 +8,7 @@ import { hasToken } from './bearer.ts'
 import type { Metrics } from './metrics.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { docsPage } from './pages/docs.ts'
+import { isFromThisMachine } from './this-machine.ts'
 
 export interface SystemDependencies {
   metadata: Pick<MetadataStore, 'engine' | 'ping'>
@@ -54,8 +55,5 @@ export function systemHttp(app: FastifyInstance, deps: MountDependencies, system
 /** The token, or a program on this very machine; a forwarding header means that somebody else is behind it. */
 function mayReadMetrics(request: FastifyRequest, token: string | undefined): boolean {
   if (token !== undefined) return hasToken(request, token)
-  const { headers } = request
-  const isForwarded =
-    headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined || headers['x-real-ip'] !== undefined
-  return !isForwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '')
+  return isFromThisMachine(request)
 }

@@ -1,6 +1,7 @@
 import { AppError } from '@imagehost/contract/errors'
 import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { Setup } from '../ports/setup.ts'
 import type { Tokens } from '../ports/tokens.ts'
 import type { TwoFactor } from '../ports/two-factor.ts'
 import type { Audit } from '../services/audit.ts'
@@ -14,6 +15,7 @@ interface AdminDependencies {
   twoFactor: TwoFactor
   /** Where each command is recorded, with the actor `operator`. */
   audit: Pick<Audit, 'record'>
+  setup: Setup
   clock: Clock
 }
 
@@ -27,8 +29,9 @@ const passwordLength = 16
 export const adminCommands: Readonly<Record<string, AdminCommand>> = {
   grant: {
     summary: 'make an administrator',
-    run: async ({ accounts }, account) => {
+    run: async ({ accounts, setup }, account) => {
       await accounts.change(account.uid, { role: 'admin' })
+      await setup.end()
       return `${account.username} is an administrator.`
     },
   },

@@ -122,6 +122,23 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'whether the setup is over is looked at first, and it is ended afterwards',
+    law: 'setup',
+    sentence: 'of many who claim at once exactly one becomes administrator, and nobody afterwards',
+    plant: (store) => ({
+      ...store,
+      setup: {
+        ...store.setup,
+        async claim(uid) {
+          if ((await store.setup.begin('')) === undefined) return false
+          await store.accounts.change(uid, { role: 'admin' })
+          await store.setup.end()
+          return true
+        },
+      },
+    }),
+  },
+  {
     mistake: 'a recovery code is looked up first and spent afterwards',
     law: 'twoFactor',
     sentence: 'of many who bring one recovery code at once exactly one is let in',

@@ -7,6 +7,7 @@ import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
 import { locksLaw } from './locks.conformance.ts'
 import type { MetadataStore } from './metadata-store.ts'
+import { setupLaw } from './setup.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
 import { twoFactorLaw } from './two-factor.conformance.ts'
 import { uploadsLaw } from './uploads.conformance.ts'
@@ -16,6 +17,7 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   accounts: accountsLaw,
   tokens: tokensLaw,
   twoFactor: twoFactorLaw,
+  setup: setupLaw,
   images: imagesLaw,
   uploads: uploadsLaw,
   locks: locksLaw,

@@ -5,6 +5,7 @@ import type { Blocklist } from './blocklist.ts'
 import type { Images } from './images.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
+import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
 import type { TwoFactor } from './two-factor.ts'
 import type { Uploads } from './uploads.ts'
@@ -18,6 +19,7 @@ export interface MetadataStore {
   readonly accounts: Accounts
   readonly tokens: Tokens
   readonly twoFactor: TwoFactor
+  readonly setup: Setup
   readonly images: Images
   readonly uploads: Uploads
   readonly locks: Locks

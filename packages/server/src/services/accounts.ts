@@ -2,22 +2,12 @@ import { AppError } from '@imagehost/contract/errors'
 import type { PreferenceChanges } from '@imagehost/contract/preferences'
 import { foldName } from '../ports/account-order.ts'
 import type { Account, Accounts as AccountsPort } from '../ports/accounts.ts'
-import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Caller } from './access.ts'
-import { newAccountId, randomBase62 } from './ids.ts'
 import type { Keys, LoginKey } from './keys.ts'
-import { spellingsOf } from './name-spellings.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
 import type { TwoFactor } from './two-factor.ts'
-
-export interface AccountRules {
-  registration: 'open' | 'closed'
-  passwordMinLength: number
-  /** Whether anybody may have a key of a throw-away account. */
-  devKeys: boolean
-}
 
 export type Accounts = ReturnType<typeof createAccounts>
 
@@ -37,25 +27,9 @@ export function createAccounts(deps: {
   sessions: Sessions
   passwords: Passwords
   twoFactor: TwoFactor
-  clock: Clock
-  rules: AccountRules
+  passwordMinLength: number
 }) {
-  const { accounts, keys, sessions, passwords, twoFactor, clock, rules } = deps
-
-  /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
-  async function register(username: string, password: string): Promise<NamedKey> {
-    if (rules.registration === 'closed') throw new AppError('registration_closed')
-    const name = checkNewName(username)
-    await checkNewPassword(password, name, rules.passwordMinLength)
-    // Accounts of the Flask project kept their letter case, and must not get a twin that differs only in it.
-    const spellings = spellingsOf(name).add(username)
-    const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
-    if (twins.some((twin) => twin !== undefined)) throw taken(name)
-    const passwordHash = await passwords.hash(password)
-    const account = newAccount({ username: name, passwordHash })
-    if (!(await accounts.create(account, name))) throw taken(name)
-    return { username: name, ...(await keys.issueLoginKey(account)) }
-  }
+  const { accounts, keys, sessions, passwords, twoFactor, passwordMinLength } = deps
 
   /** A new key. Throws `auth`, `otp_required`. */
   async function login(given: Login): Promise<NamedKey> {
@@ -99,7 +73,7 @@ export function createAccounts(deps: {
   /** Ends all other logins too. Throws `forbidden` for a wrong password, `validation` for a new one that breaks a rule. */
   async function changePassword(caller: Caller, current: string, next: string): Promise<void> {
     const verified = await verifyOwn(caller, current)
-    await checkNewPassword(next, caller.username, rules.passwordMinLength, 'new')
+    await checkNewPassword(next, caller.username, passwordMinLength, 'new')
     // Before, so that a failure on the way leaves no login of a thief beside a password that is changed already;
     // afterwards again, for who logged in meanwhile by the old one: later than that nobody can.
     await endOtherLogins(caller)
@@ -118,14 +92,6 @@ export function createAccounts(deps: {
     return verified
   }
 
-  /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
-  async function issueDevKey(): Promise<LoginKey> {
-    if (!rules.devKeys) throw new AppError('not_found')
-    const account = newAccount({ username: `dev-${randomBase62(12).toLowerCase()}` })
-    if (!(await accounts.create(account, account.username))) throw taken(account.username)
-    return keys.issueLoginKey(account)
-  }
-
   /** The caller's account as it is now. */
   async function get(caller: Caller): Promise<Account> {
     const account = await accounts.find(caller.uid)
@@ -139,19 +105,5 @@ export function createAccounts(deps: {
     return get(caller)
   }
 
-  const newAccount = (facts: Pick<Account, 'username' | 'passwordHash'>): Account => {
-    const now = unixSeconds(clock)
-    return { uid: newAccountId(), createdAt: now, legacyKeysBefore: now, ...facts }
-  }
-
-  return { register, login, checkLogin, confirm, confirmOwner, changePassword, issueDevKey, get, setPreferences }
+  return { login, checkLogin, confirm, confirmOwner, changePassword, get, setPreferences }
 }
-
-function checkNewName(username: string): string {
-  const name = foldName(username)
-  if (/^[a-z0-9._-]{3,32}$/.test(name)) return name
-  const rule = '3 to 32 of the letters a to z, digits, dot, dash and underscore'
-  throw new AppError('validation', { message: `A user name has ${rule}.`, details: { field: 'username', rule } })
-}
-
-const taken = (name: string): AppError => new AppError('conflict', { message: `The name ${name} is taken.` })

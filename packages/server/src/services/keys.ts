@@ -144,7 +144,10 @@ export function createKeys(deps: {
     await tokens.touch(hash, now).catch(() => {})
   }
 
-  return { issueLoginKey, authenticate, list, issue, revoke, endLogins, endAll }
+  /** Everybody's next request is answered from the store. */
+  const forgetCallers = (): void => callers.clear()
+
+  return { issueLoginKey, authenticate, list, issue, revoke, endLogins, endAll, forgetCallers }
 }
 
 export interface LoginKey {

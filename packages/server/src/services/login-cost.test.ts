@@ -37,22 +37,21 @@ test('whatever is wrong with a login, it costs the same hashes', async () => {
   }
   const shared = { ...metadata, clock: systemClock }
   const sealing = createSealing({ current: randomBytes(32), previous: [] })
-  const rules = { registration: 'open', passwordMinLength: 8, devKeys: true } as const
+  const passwords = createPasswords({ accounts: metadata.accounts, hashing: counted })
   const accounts = createAccounts({
     accounts: metadata.accounts,
     keys: createKeys(shared),
     sessions: createSessions(shared),
-    passwords: createPasswords({ accounts: metadata.accounts, hashing: counted }),
+    passwords,
     twoFactor: createTwoFactor({ ...shared, sealing }),
-    clock: systemClock,
-    rules,
+    passwordMinLength: 8,
   })
-  await accounts.register('alice', 'correct horse')
+  const passwordHash = await passwords.hash('correct horse')
+  for (const username of ['alice', 'bob'])
+    await metadata.accounts.create({ uid: `u_${username}`, username, createdAt: 1, passwordHash }, username)
   await metadata.accounts.create({ uid: 'u_x', username: 'nopassword', createdAt: 1 }, 'nopassword')
-  await accounts.register('bob', 'correct horse')
-  const { uid } = (await metadata.accounts.findByName('bob'))!
-  await metadata.twoFactor.propose(uid, 'sealed')
-  await metadata.twoFactor.activate(uid, { secret: 'sealed', lastStep: 1, recoveryHashes: [] })
+  await metadata.twoFactor.propose('u_bob', 'sealed')
+  await metadata.twoFactor.activate('u_bob', { secret: 'sealed', lastStep: 1, recoveryHashes: [] })
   const costOf = async (login: Login) => {
     hashes = 0
     await expect(accounts.login(login)).rejects.toMatchObject({ status: 401 })

@@ -19,6 +19,10 @@ export function networkOf(address: string): string {
   return `${network.join(':')}::/64`
 }
 
+/** Whether this address, or name of a host, is this machine. To the letter: `127.example.org` belongs to somebody else. */
+export const isLoopback = (host: string): boolean =>
+  /^(?:localhost|(?:::ffff:)?127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
 /** What a trusted proxy forwards need not be an address; longer than any is not kept. */
 const maxLength = 45
 

@@ -8,7 +8,14 @@ const codeBytes = 10
 
 /** New recovery codes, as their owner is shown them once: `abcd-efgh-ijkl-mnop`. */
 export const createRecoveryCodes = (): string[] =>
-  Array.from({ length: codeCount }, () => encodeBase32(randomBytes(codeBytes)).toLowerCase().match(/.{4}/g)!.join('-'))
+  Array.from({ length: codeCount }, () => printCode(randomBytes(codeBytes)))
+
+/** As a person copies it from the screen: base32 in groups of four. */
+export const printCode = (bytes: Uint8Array): string =>
+  encodeBase32(bytes)
+    .toLowerCase()
+    .match(/.{1,4}/g)!
+    .join('-')
 
 /** A code as it is compared, however it was typed. */
 export const plainCode = (text: string): string => text.replace(/[\s-]/g, '').toLowerCase()

@@ -121,7 +121,10 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
     callers.clear()
   }
 
-  return { begin, end, authenticate, confirm, list, revoke, endOthers, endAll }
+  /** Everybody's next request is answered from the store. */
+  const forgetCallers = (): void => callers.clear()
+
+  return { begin, end, authenticate, confirm, list, revoke, endOthers, endAll, forgetCallers }
 }
 
 /** What the browser brings to a login. */

@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url'
 
 export interface ServerProcess {
   url: string
+  /** Waits for a line that it prints, and answers what the pattern finds in it. */
+  said(pattern: RegExp): Promise<RegExpExecArray>
+  /** All that it printed for whoever started it. */
+  greeted(): string
+  /** All that it has logged. */
+  logged(): string
   /** Of the Node binary itself. */
   pid: number
   /** Resolves when the process has stopped itself at the step that STOP_AT_STEP names. */
@@ -30,10 +36,14 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...node], {
     cwd: directory,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', DEV_ISSUE_KEY: '1', DATA_DIR: directory, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const gone = once(child, 'exit')
   const said = createListener(child.stderr)
+  let logged = ''
+  child.stdout.setEncoding('utf8').on('data', (lines: string) => {
+    logged += lines
+  })
   const early = gone.then(() => {
     throw new Error(`The server ended:\n${said.all()}`)
   })
@@ -59,7 +69,16 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
     return url
   }
   try {
-    return { url: await Promise.race([isUp(), early, late()]), pid: child.pid ?? 0, stopped, kill, stop }
+    return {
+      url: await Promise.race([isUp(), early, late()]),
+      said: said.line,
+      greeted: said.all,
+      logged: () => logged,
+      pid: child.pid ?? 0,
+      stopped,
+      kill,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

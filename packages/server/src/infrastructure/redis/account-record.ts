@@ -1,5 +1,6 @@
 import type { Account, AccountChanges, AccountQuota } from '../../ports/accounts.ts'
 import { type Fields, numberOf } from './reply.ts'
+import { script } from './script.ts'
 
 /** The fields of an account: those of the Flask project, and ours. */
 export function accountFields(account: Account): string[] {
@@ -23,6 +24,15 @@ export function changedFields({ role, disabledAt, passwordHash, quota = {} }: Ac
     value === undefined ? [] : [field, value ?? ''],
   )
 }
+
+/** Sets fields, or deletes those whose value is empty. Never makes an account of one that was deleted meanwhile. */
+export const setAccountFields = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+for at = 1, #ARGV, 2 do
+  if ARGV[at + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[at])
+  else redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
+end
+return 1`)
 
 /** Records of the Flask project may lack anything but the hash itself. */
 export function toAccount(uid: string, fields: Fields): Account | undefined {

@@ -1,7 +1,7 @@
 import { positionOf } from '../../ports/account-order.ts'
 import type { Account, Accounts } from '../../ports/accounts.ts'
 import { createAccountIndex } from './account-index.ts'
-import { accountFields, changedFields, preferenceField, toAccount } from './account-record.ts'
+import { accountFields, changedFields, preferenceField, setAccountFields, toAccount } from './account-record.ts'
 import { fieldsOf, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
@@ -30,7 +30,8 @@ export function createRedisAccounts(room: RedisRoom): Accounts {
         await connection.send(key, ['DEL', key])
         return false
       }
-      await index.add(account)
+      const { setup } = keys
+      await Promise.all([index.add(account), connection.send(setup, ['HSETNX', setup, 'first', account.uid])])
       return true
     },
     find,
@@ -51,17 +52,17 @@ export function createRedisAccounts(room: RedisRoom): Accounts {
       return (await run(connection, replacePasswordHash, [keys.account(uid)], [expected, next])) === 1
     },
     async change(uid, changes) {
-      return (await run(connection, setFields, [keys.account(uid)], changedFields(changes))) === 1
+      return (await run(connection, setAccountFields, [keys.account(uid)], changedFields(changes))) === 1
     },
     async endLegacyKeys(uid, at) {
-      return (await run(connection, setFields, [keys.account(uid)], ['legacy_keys_before', at])) === 1
+      return (await run(connection, setAccountFields, [keys.account(uid)], ['legacy_keys_before', at])) === 1
     },
     async setPreferences(uid, changes) {
       const values = Object.entries(changes).flatMap(([name, value]) => [
         preferenceField(name),
         value === null ? '' : JSON.stringify(value),
       ])
-      return (await run(connection, setFields, [keys.account(uid)], values)) === 1
+      return (await run(connection, setAccountFields, [keys.account(uid)], values)) === 1
     },
     // The note first and the record last: what dies in between is still found, and repeating it finishes it.
     async beginDelete(uid, nameKey, now) {
@@ -91,12 +92,3 @@ return 1`)
 const freeName = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`)
-
-/** Sets fields, or deletes those whose value is empty. Never makes an account of one that was deleted meanwhile. */
-const setFields = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-for at = 1, #ARGV, 2 do
-  if ARGV[at + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[at])
-  else redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1]) end
-end
-return 1`)

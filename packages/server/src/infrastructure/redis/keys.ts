@@ -7,6 +7,8 @@ export const createKeys = (prefix: string) => ({
   name: (nameKey: string) => `${prefix}username:${nameKey}`,
   /** zset in lexical order: the name by which an account is listed, NUL, its uid. */
   accounts: `${prefix}imagehost:accounts`,
+  /** hash: which account was created first, the nonce of the setup, who became administrator by it, and whether it ended. */
+  setup: `${prefix}imagehost:setup`,
   /** hash: the account. Flask's, with fields of ours. */
   account: (uid: string) => `${prefix}user:${uid}`,
   /** hash: id → the account's API key as JSON, `@`id → when it was last used, `!`id → when it was confirmed. */

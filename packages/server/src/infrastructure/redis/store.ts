@@ -13,6 +13,7 @@ import { createRedisLimiter } from './limiter.ts'
 import { createRedisLocks } from './locks.ts'
 import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
+import { createRedisSetup } from './setup.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisTwoFactor } from './two-factor.ts'
 import { createRedisUploads } from './uploads.ts'
@@ -54,6 +55,7 @@ export function createStoreOver(
     accounts: createRedisAccounts(room),
     tokens: createRedisTokens(room),
     twoFactor: createRedisTwoFactor(room),
+    setup: createRedisSetup(room),
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     locks: createRedisLocks(room),

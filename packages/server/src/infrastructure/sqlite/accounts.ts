@@ -11,6 +11,10 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
     `INSERT INTO accounts ${inserted<StoredAccount>(accountColumns, 'name_key', 'sort_name')}
      ON CONFLICT (name_key) DO NOTHING`,
   )
+  const noteFirst = database.prepare(
+    `INSERT INTO setup (id, first_uid) VALUES (1, ?)
+     ON CONFLICT (id) DO UPDATE SET first_uid = excluded.first_uid WHERE first_uid IS NULL`,
+  )
   const find = database.prepare(`${select} WHERE uid = ?`)
   const findByName = database.prepare(`${select} WHERE name_key = ?`)
   const following = database.prepare(
@@ -48,7 +52,11 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
   return {
     create: (account, nameKey) => {
       const values = { ...parametersOf(account), name_key: nameKey, sort_name: sortName(account.username) }
-      return writes.run(() => create.run(values).changes === 1)
+      return writes.run(() => {
+        if (create.run(values).changes !== 1) return false
+        noteFirst.run(account.uid)
+        return true
+      })
     },
     find: (uid) => read(() => toAccount(find.get(uid))),
     findByName: (nameKey) => read(() => toAccount(findByName.get(nameKey))),

@@ -35,6 +35,14 @@ export const migrations: readonly string[] = [
     since INTEGER NOT NULL
   ) STRICT;
 
+  -- At most one row
+  CREATE TABLE setup (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    first_uid TEXT,
+    nonce TEXT,
+    ended INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
   CREATE TABLE tokens (
     hash TEXT PRIMARY KEY,
     id TEXT NOT NULL,

@@ -9,6 +9,7 @@ import { createSqliteImages } from './images.ts'
 import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
 import type { SqliteRoom } from './room.ts'
+import { createSqliteSetup } from './setup.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteTwoFactor } from './two-factor.ts'
 import { createSqliteUploads } from './uploads.ts'
@@ -34,6 +35,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     accounts: createSqliteAccounts(room),
     tokens: createSqliteTokens(room),
     twoFactor: createSqliteTwoFactor(room),
+    setup: createSqliteSetup(room),
     images: createSqliteImages(room),
     uploads: createSqliteUploads(room),
     locks: createSqliteLocks(room),

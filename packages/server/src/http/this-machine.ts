@@ -1,0 +1,19 @@
+import type { FastifyRequest } from 'fastify'
+import { isLoopback } from '../services/network.ts'
+
+/** Set by proxies: somebody else is behind the one that connects. */
+const forwardingHeaders = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'x-real-ip', 'via']
+
+/** Whether a program on this very machine asks, for itself. */
+export const isFromThisMachine = ({ headers, socket }: FastifyRequest): boolean =>
+  !forwardingHeaders.some((name) => headers[name] !== undefined) && isLoopback(socket.remoteAddress ?? '')
+
+/**
+ * Whether, besides, its user means this machine: not a page elsewhere, in a browser that runs here, which says so by its
+ * `Origin`; nor one whose own name was made to lead here (DNS rebinding), which says so by the `Host`.
+ */
+export function isMeantForThisMachine(request: FastifyRequest): boolean {
+  const { origin } = request.headers
+  const names = [request.hostname, ...(origin === undefined ? [] : [URL.parse(origin)?.hostname ?? ''])]
+  return isFromThisMachine(request) && names.every(isLoopback)
+}

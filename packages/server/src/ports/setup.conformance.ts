@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import type { Law } from './law.ts'
+import type { MetadataStore } from './metadata-store.ts'
+import { atOnce, countOf } from './parallel.ts'
+
+const create = ({ accounts }: MetadataStore, name: string) =>
+  accounts.create({ uid: `u_${name}`, username: name, createdAt: 1_000 }, name)
+
+const administrators = async ({ accounts }: MetadataStore): Promise<string[]> =>
+  (await accounts.list({ prefix: '', limit: 100 })).items
+    .filter(({ role }) => role === 'admin')
+    .map(({ username }) => username)
+
+export const setupLaw: Law<MetadataStore> = {
+  'the nonce of the first start stays, and all who start at once get the same': async ({ setup }) => {
+    const nonces = new Set(await atOnce((n) => setup.begin(`nonce ${n}`)))
+    assert.equal(nonces.size, 1)
+    assert.ok(nonces.has(await setup.begin('later')))
+  },
+  'of many who claim at once exactly one becomes administrator, and nobody afterwards': async (store) => {
+    const { setup } = store
+    await setup.begin('nonce')
+    await atOnce((n) => create(store, `anna${n}`))
+    const answers = await atOnce((n) => setup.claim(`u_anna${n}`))
+    assert.equal(countOf(answers, true), 1)
+    assert.deepEqual(await administrators(store), [`anna${answers.indexOf(true)}`])
+    assert.equal(await setup.claim('u_anna1'), false)
+    assert.equal(await setup.begin('nonce'), undefined)
+  },
+  'nobody who does not exist becomes administrator, and the setup goes on': async (store) => {
+    const { accounts, setup } = store
+    assert.equal(await setup.claim('u_nobody'), false)
+    assert.equal(await accounts.find('u_nobody'), undefined)
+    await create(store, 'anna')
+    assert.equal(await setup.claim('u_anna'), true)
+    assert.deepEqual(await administrators(store), ['anna'])
+  },
+  'as the first only the account that was created first becomes administrator': async (store) => {
+    await create(store, 'anna')
+    await create(store, 'bob')
+    assert.equal(await store.setup.claim('u_bob', { asFirst: true }), false)
+    assert.equal(await store.setup.claim('u_anna', { asFirst: true }), true)
+    assert.equal(await store.setup.claim('u_bob'), false)
+    assert.deepEqual(await administrators(store), ['anna'])
+  },
+  'of many first registrations at once exactly one becomes administrator': async (store) => {
+    const answers = await atOnce(async (n) => {
+      await create(store, `anna${n}`)
+      return store.setup.claim(`u_anna${n}`, { asFirst: true })
+    })
+    assert.equal(countOf(answers, true), 1)
+    assert.deepEqual(await administrators(store), [`anna${answers.indexOf(true)}`])
+  },
+  'a setup that was ended has no nonce and makes no administrator': async (store) => {
+    const { setup } = store
+    await create(store, 'anna')
+    await setup.end()
+    await setup.end()
+    assert.equal(await setup.begin('nonce'), undefined)
+    assert.equal(await setup.claim('u_anna', { asFirst: true }), false)
+    assert.deepEqual(await administrators(store), [])
+  },
+}

@@ -1,0 +1,84 @@
+import { AppError } from '@imagehost/contract/errors'
+import { foldName } from '../ports/account-order.ts'
+import type { Account, Accounts } from '../ports/accounts.ts'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { NamedKey } from './accounts.ts'
+import { newAccountId, randomBase62 } from './ids.ts'
+import type { Keys, LoginKey } from './keys.ts'
+import { spellingsOf } from './name-spellings.ts'
+import { checkNewPassword } from './password-rules.ts'
+import type { Passwords } from './passwords.ts'
+import type { Setup } from './setup.ts'
+
+export interface RegistrationRules {
+  registration: 'open' | 'closed'
+  /**
+   * Whether the account that is made first of all, by somebody at this machine, is its administrator's: only where the whole
+   * server is on that machine and nobody else reaches it.
+   */
+  firstIsAdmin: boolean
+  passwordMinLength: number
+  /** Whether anybody may have a key of a throw-away account. */
+  devKeys: boolean
+}
+
+/** What somebody registers with. */
+export interface Applicant {
+  username: string
+  password: string
+  /** Whether they sit at this machine. */
+  isLocal: boolean
+}
+
+export type Registration = ReturnType<typeof createRegistration>
+
+/** New accounts. */
+export function createRegistration(deps: {
+  accounts: Accounts
+  keys: Keys
+  passwords: Passwords
+  setup: Setup
+  clock: Clock
+  rules: RegistrationRules
+}) {
+  const { accounts, keys, passwords, setup, clock, rules } = deps
+
+  /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
+  async function register({ username, password, isLocal }: Applicant): Promise<NamedKey> {
+    if (rules.registration === 'closed') throw new AppError('registration_closed')
+    const name = checkNewName(username)
+    await checkNewPassword(password, name, rules.passwordMinLength)
+    // Accounts of the Flask project kept their letter case, and must not get a twin that differs only in it.
+    const spellings = spellingsOf(name).add(username)
+    const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
+    if (twins.some((twin) => twin !== undefined)) throw taken(name)
+    const account = newAccount({ username: name, passwordHash: await passwords.hash(password) })
+    if (!(await accounts.create(account, name))) throw taken(name)
+    if (isLocal && rules.firstIsAdmin) await setup.claimAsFirst(account.uid)
+    return { username: name, ...(await keys.issueLoginKey(account)) }
+  }
+
+  /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */
+  async function issueDevKey(): Promise<LoginKey> {
+    if (!rules.devKeys) throw new AppError('not_found')
+    const account = newAccount({ username: `dev-${randomBase62(12).toLowerCase()}` })
+    if (!(await accounts.create(account, account.username))) throw taken(account.username)
+    return keys.issueLoginKey(account)
+  }
+
+  const newAccount = (facts: Pick<Account, 'username' | 'passwordHash'>): Account => {
+    const now = unixSeconds(clock)
+    return { uid: newAccountId(), createdAt: now, legacyKeysBefore: now, ...facts }
+  }
+
+  return { register, issueDevKey }
+}
+
+function checkNewName(username: string): string {
+  const name = foldName(username)
+  if (/^[a-z0-9._-]{3,32}$/.test(name)) return name
+  const rule = '3 to 32 of the letters a to z, digits, dot, dash and underscore'
+  throw new AppError('validation', { message: `A user name has ${rule}.`, details: { field: 'username', rule } })
+}
+
+const taken = (name: string): AppError => new AppError('conflict', { message: `The name ${name} is taken.` })
