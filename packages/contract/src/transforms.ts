@@ -51,8 +51,11 @@ export const printTransform = (transform: Transform): string =>
     })
     .join('&')
 
+/** What is to be done, and the format that it ends in. */
+export type TransformTo = Omit<Transform, 'format'> & { readonly format: ServedFormat }
+
 /** The same with a format that is known by now, so that what it makes meaningless goes too. */
-export const inFormat = (transform: Transform, format: ServedFormat): Transform & { format: ServedFormat } => ({
+export const inFormat = (transform: Transform, format: ServedFormat): TransformTo => ({
   ...canonical({ ...transform, format }, 'query'),
   format,
 })
