@@ -275,6 +275,25 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'whether the image is there is looked up before a variant of it is made',
+    law: 'variants',
+    sentence: 'one that arrives after its image was deleted is not made, and stays known until it is forgotten',
+    plant(store) {
+      const begun = new Set<string>()
+      return {
+        ...store,
+        variants: {
+          ...store.variants,
+          async begin(imageId, name, options) {
+            begun.add(`${imageId} ${name}`)
+            return store.variants.begin(imageId, name, options)
+          },
+          commit: async (imageId, name) => begun.has(`${imageId} ${name}`),
+        },
+      }
+    },
+  },
+  {
     mistake: 'a later answer takes the place of the first',
     law: 'answers',
     sentence: 'of many kept under one name at once exactly one stays, and everybody finds it',

@@ -11,6 +11,7 @@ import { setupLaw } from './setup.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
 import { twoFactorLaw } from './two-factor.conformance.ts'
 import { uploadsLaw } from './uploads.conformance.ts'
+import { variantsLaw } from './variants.conformance.ts'
 
 /** All that a metadata store must hold, by noun. */
 export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
@@ -20,6 +21,7 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   setup: setupLaw,
   images: imagesLaw,
   uploads: uploadsLaw,
+  variants: variantsLaw,
   locks: locksLaw,
   limiter: limiterLaw,
   answers: answersLaw,

@@ -9,6 +9,7 @@ import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
 import type { TwoFactor } from './two-factor.ts'
 import type { Uploads } from './uploads.ts'
+import type { Variants } from './variants.ts'
 
 /**
  * Where metadata lives: one port per noun, of one engine. In all of them absence is `undefined` or `false`, and only
@@ -22,6 +23,7 @@ export interface MetadataStore {
   readonly setup: Setup
   readonly images: Images
   readonly uploads: Uploads
+  readonly variants: Variants
   readonly locks: Locks
   readonly limiter: Limiter
   readonly answers: Answers

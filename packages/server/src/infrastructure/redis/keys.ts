@@ -23,6 +23,9 @@ export const createKeys = (prefix: string) => ({
   /** hash: the image while its bytes are being deleted. */
   deleting: (id: string) => `{${prefix}img:${id}}:deleting`,
 
+  /** hash: name → variant of the image; see variants.ts. */
+  variants: (id: string) => `{${prefix}img:${id}}:variants`,
+
   /** zset: image ids by creation. Flask's. */
   listed: (uid: string) => `${prefix}user:${uid}:images`,
   /** hash: draft id → `bytes expiresAt` reserved for it. */
@@ -42,6 +45,10 @@ export const createKeys = (prefix: string) => ({
   expiries: `${prefix}imagehost:expiries`,
   /** zset: uids of accounts that are deleted, by when, until all that they owned is gone. */
   departures: `${prefix}imagehost:departures`,
+  /** zset: `id name` of variants that are being made, by their begin. */
+  makes: `${prefix}imagehost:makes`,
+  /** zset: ids of images with variants, by when one of these may be unused since. */
+  variantAges: `${prefix}imagehost:variants`,
   /** hash: holder and end of a lock. */
   lock: (name: string) => `${prefix}imagehost:lock:${name}`,
   /** hash: an answer kept for repetitions. */

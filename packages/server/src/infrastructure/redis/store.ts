@@ -17,6 +17,7 @@ import { createRedisSetup } from './setup.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisTwoFactor } from './two-factor.ts'
 import { createRedisUploads } from './uploads.ts'
+import { createRedisVariants } from './variants.ts'
 
 export type RedisStoreOptions = RedisAddress & {
   log?: Log
@@ -58,6 +59,7 @@ export function createStoreOver(
     setup: createRedisSetup(room),
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
+    variants: createRedisVariants(room),
     locks: createRedisLocks(room),
     limiter: createRedisLimiter(room),
     answers: createRedisAnswers(room),

@@ -13,6 +13,7 @@ import { createSqliteSetup } from './setup.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteTwoFactor } from './two-factor.ts'
 import { createSqliteUploads } from './uploads.ts'
+import { createSqliteVariants } from './variants.ts'
 import { createWrites } from './writes.ts'
 
 export interface SqliteStoreOptions {
@@ -38,6 +39,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     setup: createSqliteSetup(room),
     images: createSqliteImages(room),
     uploads: createSqliteUploads(room),
+    variants: createSqliteVariants(room),
     locks: createSqliteLocks(room),
     limiter,
     answers: createSqliteAnswers(room),
