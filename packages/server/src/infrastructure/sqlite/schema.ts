@@ -128,20 +128,6 @@ export const migrations: readonly string[] = [
     bytes INTEGER NOT NULL
   ) STRICT;
 
-  CREATE TABLE variants (
-    image_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    -- When it was begun, made or used last
-    stamp INTEGER NOT NULL,
-    -- NULL, these three, until it is made
-    size INTEGER,
-    etag TEXT,
-    made_at INTEGER,
-    PRIMARY KEY (image_id, name)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX variants_made ON variants (stamp, name) WHERE etag IS NOT NULL;
-  CREATE INDEX variants_begun ON variants (stamp, name) WHERE etag IS NULL;
-
   CREATE TABLE locks (
     name TEXT PRIMARY KEY,
     holder TEXT NOT NULL,
@@ -174,5 +160,20 @@ export const migrations: readonly string[] = [
     added_by TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX blocklist_by_time ON blocklist (created_at DESC, sha256 DESC);
+  `,
+  `
+  CREATE TABLE variants (
+    image_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- When it was begun, made or used last
+    stamp INTEGER NOT NULL,
+    -- NULL, these three, until it is made
+    size INTEGER,
+    etag TEXT,
+    made_at INTEGER,
+    PRIMARY KEY (image_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX variants_made ON variants (stamp, name) WHERE etag IS NOT NULL;
+  CREATE INDEX variants_begun ON variants (stamp, name) WHERE etag IS NULL;
   `,
 ]
