@@ -28,6 +28,9 @@ export const Image = Type.Object({
   created_at: UnixSeconds,
   expires_at: Type.Optional(UnixSeconds),
   views: Type.Integer({ minimum: 0 }),
+  delete_url: Type.Optional(
+    Type.String({ description: 'Only in the answer to an upload: deletes the image without a key. Show it to nobody' }),
+  ),
   links: Type.Object({ markdown: Type.String(), html: Type.String(), bbcode: Type.String() }),
 })
 

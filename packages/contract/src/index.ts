@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.ts'
 import { auditRoutes } from './audit.ts'
 import { blocklistRoutes } from './blocklist.ts'
+import { deleteLinkRoutes } from './delete-links.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
 import { keyRoutes } from './keys.ts'
@@ -21,6 +22,7 @@ export const api = {
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,
+  deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,
   blocklist: blocklistRoutes,
   system: systemRoutes,

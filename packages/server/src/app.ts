@@ -21,6 +21,7 @@ import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
 import { createBlocklist } from './services/blocklist.ts'
+import { createDeleteLinks } from './services/delete-links.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
 import { createIdempotency } from './services/idempotency.ts'
@@ -187,6 +188,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
   const uploads = createUploads({ ...shared, drafts, maker, blocklist })
   const images = createImages({ ...shared, ...rules, reader })
+  const linkKeys = readSigningKeys(config, 'delete links')
+  const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })
   const imports = createImports({
     fetcher: options.fetcher ?? (await openFetcher(config)),
     spool,
@@ -226,6 +229,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     uploads,
     images,
     imports,
+    deleteLinks,
     delivery,
     spool,
     signedPaths,

@@ -30,7 +30,7 @@ export function repeatable(
     onSend: async (request, { statusCode }, payload) => {
       const attempt = attempts.get(request)
       const isSuccess = statusCode >= 200 && statusCode < 300
-      if (attempt && isSuccess && typeof payload === 'string') await attempt.keep(statusCode, payload)
+      if (attempt && isSuccess && typeof payload === 'string') await attempt.keep(statusCode, withoutSecret(payload))
       await attempt?.end()
       return payload
     },
@@ -42,4 +42,10 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   if (key === undefined || (typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key))) return key
   const message = 'An `Idempotency-Key` has 1 to 255 visible ASCII characters.'
   throw new AppError('validation', { message, details: { field: 'headers.idempotency-key' } })
+}
+
+/** An answer is kept without the link that deletes its image: what is stored must not open anything. */
+function withoutSecret(payload: string): string {
+  if (!payload.includes('"delete_url"')) return payload
+  return JSON.stringify(JSON.parse(payload, (name, value) => (name === 'delete_url' ? undefined : value)))
 }

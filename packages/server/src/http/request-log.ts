@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 /**
- * One line per request, without query strings, headers or bodies, since those carry keys and signatures. Successful
+ * One line per request, without query strings, headers or bodies, since those carry keys and signatures, nor what in a path is a secret. Successful
  * reads of bytes are many and say little, so they appear at `debug` only.
  */
 export function logRequests(app: FastifyInstance): void {
@@ -10,7 +10,7 @@ export function logRequests(app: FastifyInstance): void {
     const isQuiet = reply.statusCode < 400 && (method === 'GET' || method === 'HEAD')
     const level = reply.statusCode >= 500 ? 'error' : isQuiet ? 'debug' : 'info'
     if (app.log.level === 'info' && level === 'debug') return done()
-    const path = url.split('?', 1)[0]
+    const path = url.split('?', 1)[0]!.replace(secretPath, '$1…')
     const facts = { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip }
     request.log[level](
       { request_id: request.id, ...facts, ...(request.caller && { uid: request.caller.uid }) },
@@ -19,3 +19,6 @@ export function logRequests(app: FastifyInstance): void {
     done()
   })
 }
+
+/** Addresses whose last part opens something. */
+const secretPath = /^(\/delete\/).*/

@@ -17,6 +17,7 @@ import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
+import { deleteLinksHttp } from './delete-links.ts'
 import { deliveryHttp } from './delivery.ts'
 import { answerErrors, createErrorAnswer } from './errors.ts'
 import { imagesHttp } from './images.ts'
@@ -90,6 +91,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)
+  deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)
   return app

@@ -1,17 +1,17 @@
 import { AppError } from '@imagehost/contract/errors'
 import { UploadByUrl, type UploadFailure, UploadOptions, type uploadRoutes } from '@imagehost/contract/uploads'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ImageRecord } from '../ports/images.ts'
 import type { Caller } from '../services/access.ts'
+import type { DeleteLinks } from '../services/delete-links.ts'
 import type { Imports } from '../services/imports.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import { type Spool, type Spooled, tooLarge } from '../services/spool.ts'
-import type { Uploads } from '../services/uploads.ts'
+import type { Completed, Uploads } from '../services/uploads.ts'
 import { errorBody, toAppError } from './errors.ts'
 import { readSmallJson } from './json-body.ts'
 import type { Handlers } from './mount.ts'
 import { type MultipartLimits, type ReceivedFile, readMultipart } from './multipart.ts'
-import { presentImage } from './present/image.ts'
+import { presentUploaded } from './present/uploaded.ts'
 import { obeyLimit } from './rate-limit.ts'
 import { compileCheck } from './validation.ts'
 
@@ -21,31 +21,34 @@ export interface IntakeDependencies {
   spool: Spool
   limits: MultipartLimits
   rateLimits: RateLimits
+  deleteLinks: DeleteLinks
 }
 
+/** Who sends it, and how it is answered. */
+interface Exchange extends Receiver {
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+type Receiver = Parameters<typeof presentUploaded>[1]
 type Intake = Handlers<Pick<typeof uploadRoutes, 'upload'>>['upload']
-type Outcome = { image: ImageRecord; duplicate: boolean }
 
 const checkFields = compileCheck(UploadOptions, 'form') as (fields: unknown) => UploadOptions
 const checkByUrl = compileCheck(UploadByUrl, 'body') as (body: unknown) => UploadByUrl
 
 /** `POST /upload` in its three forms, told apart by the Content-Type: multipart, an address in JSON, or else the bytes themselves. */
 export function createUploadIntake(deps: IntakeDependencies): Intake {
-  const { uploads, imports, spool, limits, rateLimits } = deps
+  const { uploads, imports, spool, limits, rateLimits, deleteLinks } = deps
   return ({ query }, { caller, baseUrl, request, reply }) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-    const answer = (outcome: Outcome) => answerOne(outcome, baseUrl, caller, reply)
-    if (type === 'multipart/form-data') return fromMultipart(caller, query, baseUrl, request, reply)
-    if (type === 'application/json') return fromUrl(caller, query, request, reply).then(answer)
-    return fromBody(caller, query, request, type).then(answer)
+    const exchange = { caller, baseUrl, deleteLinks, request, reply }
+    const answer = (made: Completed) => answerOne(made, exchange)
+    if (type === 'multipart/form-data') return fromMultipart(query, exchange)
+    if (type === 'application/json') return fromUrl(query, exchange).then(answer)
+    return fromBody(query, exchange, type).then(answer)
   }
 
-  async function fromBody(
-    caller: Caller,
-    options: UploadOptions,
-    request: FastifyRequest,
-    mime: string,
-  ): Promise<Outcome> {
+  async function fromBody(options: UploadOptions, { caller, request }: Exchange, mime: string): Promise<Completed> {
     const declared = Number(request.headers['content-length'])
     if (declared > limits.maxBytes) throw tooLarge(limits.maxBytes, declared)
     const source = await spool.collect(request.raw)
@@ -53,48 +56,32 @@ export function createUploadIntake(deps: IntakeDependencies): Intake {
     return keep(caller, source, { filename: 'image', mime, ...options })
   }
 
-  async function fromUrl(
-    caller: Caller,
-    query: UploadOptions,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<Outcome> {
+  async function fromUrl(query: UploadOptions, { caller, request, reply }: Exchange): Promise<Completed> {
     await obeyLimit('import', rateLimits, { request, reply })
     const { url, ...options } = checkByUrl(await readSmallJson(request))
     return imports.fromUrl(caller, url, { ...query, ...options })
   }
 
-  async function fromMultipart(
-    caller: Caller,
-    query: UploadOptions,
-    baseUrl: string,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) {
-    const { files, fields } = await readMultipart(request, spool, limits)
+  async function fromMultipart(query: UploadOptions, exchange: Exchange) {
+    const { files, fields } = await readMultipart(exchange.request, spool, limits)
     if (files.length === 0) throw nothingSent()
     try {
       const options = { ...query, ...checkFields(fields) }
-      if (files.length === 1) return answerOne(await keepFile(caller, files[0]!, options), baseUrl, caller, reply)
-      return await keepSeveral(caller, files, options, baseUrl, reply)
+      if (files.length === 1) return answerOne(await keepFile(exchange.caller, files[0]!, options), exchange)
+      return await keepSeveral(files, options, exchange)
     } finally {
       await Promise.all(files.map(({ outcome }) => (outcome instanceof AppError ? undefined : outcome.dispose())))
     }
   }
 
   /** One after the other, so that one request takes one place in the queue; each stands or falls on its own. */
-  async function keepSeveral(
-    caller: Caller,
-    files: ReceivedFile[],
-    { filename: _, ...options }: UploadOptions,
-    baseUrl: string,
-    reply: FastifyReply,
-  ) {
+  async function keepSeveral(files: ReceivedFile[], { filename: _, ...options }: UploadOptions, exchange: Exchange) {
+    const { caller, reply } = exchange
     const items: unknown[] = []
     const failures: { filename: string; error: AppError }[] = []
     for (const file of files) {
       try {
-        items.push(presentOutcome(await keepFile(caller, file, options), baseUrl, caller))
+        items.push(presentOutcome(await keepFile(caller, file, options), exchange))
       } catch (error) {
         failures.push({ filename: file.filename, error: toAppError(error) })
       }
@@ -112,12 +99,12 @@ export function createUploadIntake(deps: IntakeDependencies): Intake {
     caller: Caller,
     { filename, mime, outcome }: ReceivedFile,
     options: UploadOptions,
-  ): Promise<Outcome> {
+  ): Promise<Completed> {
     if (outcome instanceof AppError) throw outcome
     return keep(caller, outcome, { filename, mime, ...options })
   }
 
-  async function keep(caller: Caller, source: Spooled, upload: Parameters<Uploads['receive']>[2]): Promise<Outcome> {
+  async function keep(caller: Caller, source: Spooled, upload: Parameters<Uploads['receive']>[2]): Promise<Completed> {
     try {
       return await uploads.receive(caller, source, upload)
     } finally {
@@ -126,13 +113,13 @@ export function createUploadIntake(deps: IntakeDependencies): Intake {
   }
 }
 
-const presentOutcome = ({ image, duplicate }: Outcome, baseUrl: string, caller: Caller) => ({
-  ...presentImage(image, baseUrl, caller),
-  ...(duplicate && { duplicate: true }),
+const presentOutcome = (made: Completed, receiver: Receiver) => ({
+  ...presentUploaded(made, receiver),
+  ...(!made.isNew && { duplicate: true }),
 })
 
-const answerOne = (outcome: Outcome, baseUrl: string, caller: Caller, reply: FastifyReply): FastifyReply =>
-  reply.code(outcome.duplicate ? 200 : 201).send(presentOutcome(outcome, baseUrl, caller))
+const answerOne = (made: Completed, exchange: Exchange): FastifyReply =>
+  exchange.reply.code(made.isNew ? 201 : 200).send(presentOutcome(made, exchange))
 
 const nothingSent = (): AppError =>
   new AppError('validation', {

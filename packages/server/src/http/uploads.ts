@@ -5,7 +5,7 @@ import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { absoluteUrl } from './base-url.ts'
 import { type MountDependencies, mount } from './mount.ts'
-import { presentImage } from './present/image.ts'
+import { presentUploaded } from './present/uploaded.ts'
 import { answerSigned } from './storage.ts'
 import { createUploadIntake, type IntakeDependencies } from './upload-intake.ts'
 
@@ -14,7 +14,7 @@ export function uploadsHttp(
   deps: MountDependencies,
   services: IntakeDependencies & { uploads: Uploads; signedPaths?: SignedPaths | undefined },
 ): void {
-  const { uploads, signedPaths } = services
+  const { uploads, signedPaths, deleteLinks } = services
   const intake = createUploadIntake(services)
   app.register(async (scope) => {
     // Bytes are read by the handlers of the raw rows themselves, so nothing is parsed before.
@@ -43,7 +43,7 @@ export function uploadsHttp(
       }
     },
     complete: async ({ body }, { caller, baseUrl }) =>
-      presentImage(await uploads.complete(caller, body.iid), baseUrl, caller),
+      presentUploaded(await uploads.complete(caller, body.iid), { baseUrl, caller, deleteLinks }),
   })
 }
 

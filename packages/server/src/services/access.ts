@@ -39,6 +39,13 @@ export const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean
 export const canSee = (caller: Caller | undefined, image: ImageRecord): boolean =>
   visibilityOf(image) !== 'private' || isOwner(caller, image)
 
+/**
+ * Whether the answer to an upload holds the link that deletes the image: for who made it, and otherwise for who may delete
+ * it anyway. A stolen key that can only upload gets none for what was there before.
+ */
+export const mayHaveDeleteLink = ({ scopes }: Caller, isNew: boolean): boolean =>
+  isNew || allows(scopes, 'images:delete')
+
 /** Whether its time is over: then it is gone for everybody, its owner too. `now` in Unix seconds. */
 export const isExpired = ({ expiresAt }: Pick<ImageRecord, 'expiresAt'>, now: number): boolean =>
   expiresAt !== undefined && expiresAt <= now

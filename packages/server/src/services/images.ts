@@ -69,6 +69,11 @@ export function createImages(deps: {
   /** Deletes at once and for good: when this answers, no address of the image leads anywhere. */
   async function remove(caller: Caller, id: string): Promise<void> {
     requireOwner(caller, await findLive(id))
+    await removeByLink(id)
+  }
+
+  /** The same for whoever has the link for it. */
+  async function removeByLink(id: string): Promise<void> {
     const image = await images.beginDelete(id, unixSeconds(clock))
     reader.forget(id)
     if (!image) throw new AppError('not_found')
@@ -95,7 +100,7 @@ export function createImages(deps: {
     await images.finishDelete(image.id)
   }
 
-  return { list, update, remove, expire, finishDeletion }
+  return { list, update, remove, removeByLink, expire, finishDeletion }
 }
 
 export interface ImageEdit {

@@ -1,9 +1,8 @@
 import type { UploadOptions } from '@imagehost/contract/uploads'
 import type { Fetcher } from '../ports/fetcher.ts'
-import type { ImageRecord } from '../ports/images.ts'
 import type { Caller } from './access.ts'
 import type { Spool } from './spool.ts'
-import type { Uploads } from './uploads.ts'
+import type { Completed, Uploads } from './uploads.ts'
 
 export type Imports = ReturnType<typeof createImports>
 
@@ -18,11 +17,7 @@ export function createImports(deps: {
   const { fetcher, spool, uploads, maxBytes, maxMs } = deps
 
   /** Throws `import_refused`, `import_failed`, and what an upload throws. */
-  async function fromUrl(
-    caller: Caller,
-    url: string,
-    options: UploadOptions,
-  ): Promise<{ image: ImageRecord; duplicate: boolean }> {
+  async function fromUrl(caller: Caller, url: string, options: UploadOptions): Promise<Completed> {
     const { stream, filename, contentType } = await fetcher.open(url, { maxBytes, signal: AbortSignal.timeout(maxMs) })
     const source = await spool.collect(stream)
     try {

@@ -26,6 +26,12 @@ export interface UploadsDependencies {
   onStep: OnStep
 }
 
+/** `isNew`: made by this very call, not found by its repetition. */
+export interface Completed {
+  image: ImageRecord
+  isNew: boolean
+}
+
 export type Uploads = ReturnType<typeof createUploads>
 
 /** Faults of the bytes themselves: repeating the call with the same bytes could never succeed. */
@@ -61,36 +67,32 @@ export function createUploads(deps: UploadsDependencies) {
   }
 
   /** Makes the bytes that were PUT an image, exactly once, and answers the same when it is repeated. */
-  async function complete(caller: Caller, id: string): Promise<ImageRecord> {
+  async function complete(caller: Caller, id: string): Promise<Completed> {
     const known = await uploads.find(id)
     if (known && known.ownerUid !== caller.uid) throw new AppError('not_found')
     const result = await uploads.claim(id, { now: clock.now(), leaseUntil: leaseUntil(clock) })
     if (result.state === 'busy') throw inProgress(result.leaseUntil - clock.now())
-    if (result.state !== 'claimed') return ownImage(caller, id)
+    if (result.state !== 'claimed') return { image: await ownImage(caller, id), isNew: false }
     await onStep('claim')
     const { draft, claim } = result
     const image = await underLease(deps, claim, () => endWell(draft, claim, () => completeStaged(draft, claim)))
     await cleanUp(draft)
     await onStep('finish')
-    return image
+    return { image, isNew: true }
   }
 
   /** An upload in one request: bytes that have arrived become an image, or the caller's equal one is found. */
-  async function receive(
-    caller: Caller,
-    source: Spooled,
-    upload: NewUpload,
-  ): Promise<{ image: ImageRecord; duplicate: boolean }> {
+  async function receive(caller: Caller, source: Spooled, upload: NewUpload): Promise<Completed> {
     const draft = drafts.make(caller, { ...upload, size: source.size }, false)
     const finding = upload.allow_duplicate ? undefined : images.findBySource(caller.uid, source.sha256)
     const [twin] = await Promise.all([finding, blocklist.refuse(source.sha256)])
-    if (twin && isTwin(twin, draft)) return { image: twin, duplicate: true }
+    if (twin && isTwin(twin, draft)) return { image: twin, isNew: false }
     await drafts.open(draft, leaseUntil(clock))
     await onStep('claim')
     const claim = { id: draft.id, ownerUid: draft.ownerUid, fence: 1 }
     const image = await underLease(deps, claim, () => endWell(draft, claim, () => maker.make(draft, claim, source)))
     await onStep('finish')
-    return { image, duplicate: false }
+    return { image, isNew: true }
   }
 
   async function completeStaged(draft: Draft, claim: Claim): Promise<ImageRecord> {

@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
+import { style } from './style.ts'
+
+/** A page that stands alone: no script, no picture but those of its text, nothing from anywhere else. */
+export interface Page {
+  title: string
+  /** HTML; whatever came from outside is escaped by `escapeHtml`. */
+  body: string
+}
+
+/** Only the style of these pages, by its hash; forms go to where they came from. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
+  "img-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export function sendPage(reply: FastifyReply, status: number, { title, body }: Page): FastifyReply {
+  return reply
+    .code(status)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'cache-control': 'private, no-store',
+      'x-robots-tag': 'noindex',
+    })
+    .send(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<style>${style}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`)
+}
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** The tokens of the page, which these pages share. */
+const tokens = readFileSync(fileURLToPath(import.meta.resolve('@imagehost/design/tokens.css')), 'utf8')
+
+const rules = `
+*, ::before, ::after { box-sizing: border-box }
+body { margin: 0; min-height: 100dvh; display: grid; background: var(--bg); color: var(--text); font: 16px/24px var(--font) }
+main { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; gap: 16px }
+h1 { margin: 0; font-size: 20px; line-height: 28px; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere }
+p { margin: 0 }
+.muted { color: var(--muted); font-size: 14px; line-height: 20px }
+a { color: var(--accent) }
+img { display: block; max-width: 100%; max-height: 40dvh; border-radius: var(--radius-tile); background: var(--sunken) }
+button, .button {
+  font: 600 14px/20px var(--font); min-height: 44px; padding: 8px 16px; border: 0; border-radius: var(--radius-control);
+  background: var(--text); color: var(--bg); cursor: pointer; text-decoration: none; display: inline-grid; place-items: center;
+}
+button.danger { background: var(--danger); color: var(--on-accent) }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+`
+
+/** Whole, since its hash is what the pages' policy allows. */
+export const style: string = tight(tokens + rules)
+
+function tight(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
+    .trim()
+}
