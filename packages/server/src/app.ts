@@ -163,7 +163,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     accounts: metadata.accounts,
     keys,
     passwords,
-    setup,
     clock,
     rules: {
       registration: config.REGISTRATION,

@@ -53,8 +53,12 @@ export interface AccountPage {
 
 /** Who may log in. User names are unique after `nameKey` folding, which the service does; the port compares exactly. */
 export interface Accounts {
-  /** Atomically takes `nameKey` for this account; false if somebody has it. At most one of many parallel callers wins. */
-  create(account: Account, nameKey: string): Promise<boolean>
+  /**
+   * Atomically takes `nameKey` for this account; false if somebody has it. At most one of many parallel callers wins. With
+   * `firstIsAdmin` the account becomes administrator, which ends the setup, if none was ever created before it; those of the
+   * Flask project are not counted.
+   */
+  create(account: Account, nameKey: string, terms?: { firstIsAdmin?: boolean }): Promise<boolean>
   /** The account with this uid, or undefined. */
   find(uid: string): Promise<Account | undefined>
   /** The account that took this exact name key, or undefined (also when its record is gone). */

@@ -7,9 +7,9 @@ export interface Setup {
   begin(nonce: string): Promise<string | undefined>
   /**
    * Makes this account administrator and ends the setup, in one step: at most one of many parallel callers gets true. False
-   * if the setup has ended or the account is gone; with `asFirst` also unless this is the account that was ever created first.
+   * if the setup has ended or the account is gone.
    */
-  claim(uid: string, terms?: { asFirst?: boolean }): Promise<boolean>
+  claim(uid: string): Promise<boolean>
   /** Ends it, since there is an administrator by other means. Repeating it is harmless. */
   end(): Promise<void>
 }

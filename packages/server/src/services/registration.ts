@@ -8,7 +8,6 @@ import type { Keys, LoginKey } from './keys.ts'
 import { spellingsOf } from './name-spellings.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
-import type { Setup } from './setup.ts'
 
 export interface RegistrationRules {
   registration: 'open' | 'closed'
@@ -37,11 +36,10 @@ export function createRegistration(deps: {
   accounts: Accounts
   keys: Keys
   passwords: Passwords
-  setup: Setup
   clock: Clock
   rules: RegistrationRules
 }) {
-  const { accounts, keys, passwords, setup, clock, rules } = deps
+  const { accounts, keys, passwords, clock, rules } = deps
 
   /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
   async function register({ username, password, isLocal }: Applicant): Promise<NamedKey> {
@@ -53,8 +51,7 @@ export function createRegistration(deps: {
     const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
     if (twins.some((twin) => twin !== undefined)) throw taken(name)
     const account = newAccount({ username: name, passwordHash: await passwords.hash(password) })
-    if (!(await accounts.create(account, name))) throw taken(name)
-    if (isLocal && rules.firstIsAdmin) await setup.claimAsFirst(account.uid)
+    if (!(await accounts.create(account, name, { firstIsAdmin: isLocal && rules.firstIsAdmin }))) throw taken(name)
     return { username: name, ...(await keys.issueLoginKey(account)) }
   }
 

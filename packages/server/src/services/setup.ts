@@ -34,12 +34,7 @@ export function createSetup(deps: { setup: SetupPort; key: Buffer; forgetCallers
     forgetCallers()
   }
 
-  /** Makes this account administrator if no account was created before it. */
-  async function claimAsFirst(uid: string): Promise<void> {
-    await setup.claim(uid, { asFirst: true })
-  }
-
-  return { code, claim, claimAsFirst, end: setup.end }
+  return { code, claim }
 }
 
 const isOver = (): AppError =>

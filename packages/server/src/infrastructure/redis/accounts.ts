@@ -1,13 +1,14 @@
 import { positionOf } from '../../ports/account-order.ts'
 import type { Account, Accounts } from '../../ports/accounts.ts'
+import type { Setup } from '../../ports/setup.ts'
 import { createAccountIndex } from './account-index.ts'
 import { accountFields, changedFields, preferenceField, setAccountFields, toAccount } from './account-record.ts'
 import { fieldsOf, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
-export function createRedisAccounts(room: RedisRoom): Accounts {
-  const { connection, keys } = room
+export function createRedisAccounts(room: RedisRoom & { setup: Setup }): Accounts {
+  const { connection, keys, setup } = room
   const index = createAccountIndex(room)
 
   const readFields = async (uid: string) =>
@@ -23,15 +24,16 @@ export function createRedisAccounts(room: RedisRoom): Accounts {
 
   return {
     // The record first: nobody knows its uid yet, and a crash in between leaves no name that leads nowhere.
-    async create(account, nameKey) {
+    async create(account, nameKey, { firstIsAdmin = false } = {}) {
       const [key, name] = [keys.account(account.uid), keys.name(nameKey)]
       await connection.send(key, ['HSET', key, ...accountFields(account)])
       if ((await connection.send(name, ['SET', name, account.uid, 'NX'])) === null) {
         await connection.send(key, ['DEL', key])
         return false
       }
-      const { setup } = keys
-      await Promise.all([index.add(account), connection.send(setup, ['HSETNX', setup, 'first', account.uid])])
+      const noteFirst = connection.send(keys.setup, ['HSETNX', keys.setup, 'had_accounts', '1'])
+      const [isFirst] = await Promise.all([noteFirst, index.add(account)])
+      if (isFirst === 1 && firstIsAdmin) await setup.claim(account.uid)
       return true
     },
     find,

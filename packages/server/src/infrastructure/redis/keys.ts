@@ -7,7 +7,7 @@ export const createKeys = (prefix: string) => ({
   name: (nameKey: string) => `${prefix}username:${nameKey}`,
   /** zset in lexical order: the name by which an account is listed, NUL, its uid. */
   accounts: `${prefix}imagehost:accounts`,
-  /** hash: which account was created first, the nonce of the setup, who became administrator by it, and whether it ended. */
+  /** hash: whether there was an account, the nonce of the setup, who is becoming administrator, and whether it ended. */
   setup: `${prefix}imagehost:setup`,
   /** hash: the account. Flask's, with fields of ours. */
   account: (uid: string) => `${prefix}user:${uid}`,

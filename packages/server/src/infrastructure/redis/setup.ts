@@ -9,10 +9,14 @@ import { run, script } from './script.ts'
  * the account gets its role, then the setup ends. What a crash leaves in between, the next start finishes.
  */
 export function createRedisSetup({ connection, keys }: RedisRoom): Setup {
+  async function end(): Promise<void> {
+    await run(connection, finishSetup, [keys.setup], [])
+  }
+
   /** Gives the winner of a claim the role; an account that is gone leaves the setup open. */
   async function finish(uid: string): Promise<boolean> {
     const isThere = (await run(connection, setAccountFields, [keys.account(uid)], ['role', 'admin'])) === 1
-    if (isThere) await connection.send(keys.setup, ['HSET', keys.setup, 'ended', '1'])
+    if (isThere) await end()
     else await run(connection, release, [keys.setup], [uid])
     return isThere
   }
@@ -25,12 +29,10 @@ export function createRedisSetup({ connection, keys }: RedisRoom): Setup {
 
   return {
     begin: beginOrFinish,
-    async claim(uid, { asFirst = false } = {}) {
-      return (await run(connection, claim, [keys.setup], [uid, asFirst ? 1 : 0])) === 1 && finish(uid)
+    async claim(uid) {
+      return (await run(connection, claim, [keys.setup], [uid])) === 1 && finish(uid)
     },
-    async end() {
-      await connection.send(keys.setup, ['HSET', keys.setup, 'ended', '1'])
-    },
+    end,
   }
 }
 
@@ -43,9 +45,13 @@ return {'open', redis.call('HGET', KEYS[1], 'nonce')}`)
 
 const claim = script(`
 if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
-if ARGV[2] == '1' and redis.call('HGET', KEYS[1], 'first') ~= ARGV[1] then return 0 end
 redis.call('HSETNX', KEYS[1], 'admin', ARGV[1])
 return redis.call('HGET', KEYS[1], 'admin') == ARGV[1] and 1 or 0`)
+
+/** What has done its work goes: nothing here names an account that may be deleted one day. */
+const finishSetup = script(`
+redis.call('HSET', KEYS[1], 'ended', '1')
+return redis.call('HDEL', KEYS[1], 'admin', 'nonce')`)
 
 const release = script(`
 if redis.call('HGET', KEYS[1], 'admin') == ARGV[1] then redis.call('HDEL', KEYS[1], 'admin') end

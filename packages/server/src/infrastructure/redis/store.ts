@@ -50,13 +50,14 @@ export function createStoreOver(
   const room = { connection, keys: createKeys(keyPrefix) }
   const collection = createCollection(room)
   const journal = createJournal(room)
+  const setup = createRedisSetup(room)
 
   return {
     engine: 'redis',
-    accounts: createRedisAccounts(room),
+    accounts: createRedisAccounts({ ...room, setup }),
     tokens: createRedisTokens(room),
     twoFactor: createRedisTwoFactor(room),
-    setup: createRedisSetup(room),
+    setup,
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     variants: createRedisVariants(room),

@@ -12,9 +12,11 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
      ON CONFLICT (name_key) DO NOTHING`,
   )
   const noteFirst = database.prepare(
-    `INSERT INTO setup (id, first_uid) VALUES (1, ?)
-     ON CONFLICT (id) DO UPDATE SET first_uid = excluded.first_uid WHERE first_uid IS NULL`,
+    `INSERT INTO setup (id, had_accounts) VALUES (1, 1)
+     ON CONFLICT (id) DO UPDATE SET had_accounts = 1 WHERE had_accounts = 0`,
   )
+  const endSetup = database.prepare('UPDATE setup SET ended = 1 WHERE ended = 0')
+  const grant = database.prepare("UPDATE accounts SET role = 'admin' WHERE uid = ?")
   const find = database.prepare(`${select} WHERE uid = ?`)
   const findByName = database.prepare(`${select} WHERE name_key = ?`)
   const following = database.prepare(
@@ -50,11 +52,12 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
   }
 
   return {
-    create: (account, nameKey) => {
+    create: (account, nameKey, { firstIsAdmin = false } = {}) => {
       const values = { ...parametersOf(account), name_key: nameKey, sort_name: sortName(account.username) }
       return writes.run(() => {
         if (create.run(values).changes !== 1) return false
-        noteFirst.run(account.uid)
+        const isFirst = noteFirst.run().changes === 1
+        if (isFirst && firstIsAdmin && endSetup.run().changes === 1) grant.run(account.uid)
         return true
       })
     },

@@ -38,7 +38,7 @@ export const migrations: readonly string[] = [
   -- At most one row
   CREATE TABLE setup (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    first_uid TEXT,
+    had_accounts INTEGER NOT NULL DEFAULT 0,
     nonce TEXT,
     ended INTEGER NOT NULL DEFAULT 0
   ) STRICT;

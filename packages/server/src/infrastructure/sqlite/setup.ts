@@ -1,20 +1,18 @@
 import type { Setup } from '../../ports/setup.ts'
 import type { SqliteRoom } from './room.ts'
 
-/** One row; the account that was created first is noted there by who creates accounts. */
+/** One row; that there was an account is noted there by who creates them. */
 export function createSqliteSetup({ database, writes }: SqliteRoom): Setup {
   const begin = database.prepare(
     `INSERT INTO setup (id, nonce) VALUES (1, ?)
      ON CONFLICT (id) DO UPDATE SET nonce = coalesce(nonce, excluded.nonce) RETURNING nonce, ended`,
   )
-  const state = database.prepare('SELECT first_uid, ended FROM setup WHERE id = 1')
+  const state = database.prepare('SELECT ended FROM setup WHERE id = 1')
   const grant = database.prepare("UPDATE accounts SET role = 'admin' WHERE uid = ?")
   const end = database.prepare('INSERT INTO setup (id, ended) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET ended = 1')
 
-  function claimNow(uid: string, asFirst: boolean): boolean {
-    const { first_uid: first, ended } = state.get() ?? {}
-    if (ended === 1 || (asFirst && first !== uid)) return false
-    if (grant.run(uid).changes !== 1) return false
+  function claimNow(uid: string): boolean {
+    if (state.get()?.ended === 1 || grant.run(uid).changes !== 1) return false
     end.run()
     return true
   }
@@ -25,7 +23,7 @@ export function createSqliteSetup({ database, writes }: SqliteRoom): Setup {
         const { nonce: kept, ended } = begin.get(nonce) ?? {}
         return ended === 1 ? undefined : String(kept)
       }),
-    claim: (uid, { asFirst = false } = {}) => writes.run(() => claimNow(uid, asFirst)),
+    claim: (uid) => writes.run(() => claimNow(uid)),
     async end() {
       await writes.run(() => end.run())
     },
