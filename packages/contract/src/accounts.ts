@@ -35,9 +35,12 @@ export const accountRoutes = {
     scope: 'none',
     audited: 'account.register',
     limit: 'register',
-    body: Credentials,
+    body: Type.Object({
+      ...Credentials.properties,
+      invite: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Code of an invite' })),
+    }),
     responses: { 200: ApiKey },
-    errors: ['conflict', 'registration_closed', 'overloaded'],
+    errors: ['conflict', 'registration_closed', 'invite_invalid', 'overloaded'],
   },
   login: {
     method: 'POST',

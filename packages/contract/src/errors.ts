@@ -33,7 +33,12 @@ export const errors = {
   registration_closed: {
     status: 403,
     message: 'This server takes no new accounts.',
-    cure: 'Ask its owner for an account.',
+    cure: 'Ask its owner for an account, or for an invite where the message says that one is needed.',
+  },
+  invite_invalid: {
+    status: 403,
+    message: 'This invite is not known, used up or over.',
+    cure: 'Check the code, or ask whoever gave it to you for a new one.',
   },
   not_found: { status: 404, message: 'Nothing here.', cure: 'Check the address; it may have been deleted.' },
   timeout: {

@@ -4,9 +4,11 @@ import { blocklistRoutes } from './blocklist.ts'
 import { deleteLinkRoutes } from './delete-links.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
+import { inviteRoutes } from './invites.ts'
 import { keyRoutes } from './keys.ts'
 import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
+import { settingRoutes } from './settings.ts'
 import { setupRoutes } from './setup.ts'
 import { systemRoutes } from './system.ts'
 import { twoFactorRoutes } from './two-factor.ts'
@@ -19,6 +21,8 @@ export const api = {
   sessions: sessionRoutes,
   twoFactor: twoFactorRoutes,
   setup: setupRoutes,
+  settings: settingRoutes,
+  invites: inviteRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

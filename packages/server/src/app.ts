@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openBlobs, openFetcher, openMetadata, openScanner } from './adapters.ts'
 import type { Config } from './config.ts'
+import { defaultSettings } from './default-settings.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { createRetention } from './jobs/retention.ts'
@@ -29,6 +30,7 @@ import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
+import { createInvites } from './services/invites.ts'
 import { createKeys } from './services/keys.ts'
 import { createLoginLimits } from './services/login-limits.ts'
 import { isLoopback } from './services/network.ts'
@@ -39,6 +41,7 @@ import { createRegistration } from './services/registration.ts'
 import { scanStep } from './services/scan-step.ts'
 import { createSealing } from './services/sealing.ts'
 import { createSessions } from './services/sessions.ts'
+import { createSettings, type Settings } from './services/settings.ts'
 import { createSetup, type Setup } from './services/setup.ts'
 import { createSpool } from './services/spool.ts'
 import { createTwoFactor } from './services/two-factor.ts'
@@ -54,6 +57,7 @@ export interface App {
   sweeper: Sweeper
   views: Views
   setup: Setup
+  settings: Settings
   log: Logger
   /** Refuses new work from now on: `/ready` turns red. */
   beginStop(): void
@@ -145,6 +149,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const sealing = createSealing(readSigningKeys(config, 'two-factor'))
   const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
   const hashing = createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue })
+  const settings = createSettings({ settings: metadata.settings, clock, defaults: defaultSettings(config) })
+  const invites = createInvites({ ...metadata, clock })
   const forgetCallers = () => {
     keys.forgetCallers()
     sessions.forgetCallers()
@@ -163,9 +169,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     accounts: metadata.accounts,
     keys,
     passwords,
+    invites,
+    settings,
     clock,
     rules: {
-      registration: config.REGISTRATION,
       firstIsAdmin: metadata.engine === 'sqlite' && isLoopback(config.HOST),
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
       devKeys: config.DEV_ISSUE_KEY,
@@ -173,15 +180,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   })
   const rules = {
     maxBytes: config.MAX_UPLOAD_BYTES,
-    maxDrafts: config.MAX_OPEN_DRAFTS,
-    quotaBytes: config.QUOTA_BYTES,
-    quotaImages: config.QUOTA_IMAGES,
     presignSeconds: config.PRESIGN_SECONDS,
-    defaultVisibility: config.DEFAULT_VISIBILITY,
     expiry: { defaultSeconds: config.EXPIRES_IN_DEFAULT, maxSeconds: config.EXPIRES_IN_MAX },
     isStoragePublic: () => isPublic,
   }
-  const shared = { uploads: metadata.uploads, images: metadata.images, blobs, spool, clock, rules, onStep }
+  const shared = { ...metadata, settings, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
   const maker = createImageMaker({ ...shared, drafts, pictures })
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
@@ -225,6 +228,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     registration,
     twoFactor,
     setup,
+    settings,
+    invites,
     uploads,
     images,
     imports,
@@ -244,6 +249,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     sweeper,
     views,
     setup,
+    settings,
     log,
     beginStop: () => {
       isStopping = true

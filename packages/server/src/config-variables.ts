@@ -140,10 +140,10 @@ export const variables = {
 
   REGISTRATION: {
     type: 'choice',
-    choices: ['open', 'closed'],
+    choices: ['open', 'invite', 'closed'],
     default: 'open',
     group: 'Accounts',
-    help: 'Who may make an account: anybody, or nobody.',
+    help: 'Who may make an account: anybody, whoever has an invite of an administrator, or nobody.',
   },
   PASSWORD_MIN_LENGTH: {
     type: 'integer',

@@ -72,7 +72,7 @@ function stopOnSignal(app: App, sweeping: { stop: () => Promise<void> }): void {
  * To the terminal, or to the journal of the service manager: never by the log, which may be kept and read by others than
  * those who have the shell, since a code by which one becomes administrator may be in it.
  */
-async function greet({ server, metadata, blobs, setup }: App, config: Config): Promise<void> {
+async function greet({ server, metadata, blobs, setup, settings }: App, config: Config): Promise<void> {
   const { port } = server.server.address() as { port: number }
   const isLocal = isLoopback(config.HOST)
   const url = config.PUBLIC_URL ?? `http://${isLocal || config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${port}`
@@ -83,7 +83,7 @@ async function greet({ server, metadata, blobs, setup }: App, config: Config): P
     `  Metadata   ${metadata.engine === 'sqlite' ? `SQLite in ${config.DATA_DIR}` : 'Redis'}`,
     `  Bytes      ${blobs.kind === 's3' ? `bucket ${config.AWS_S3_BUCKET_NAME}` : `files in ${config.DATA_DIR}`}`,
     `  Reachable  ${isLocal ? `from this machine only; HOST=0.0.0.0 opens it to others` : `at ${config.HOST}, port ${port}`}`,
-    `  Accounts   registration is ${config.REGISTRATION}`,
+    `  Accounts   registration is ${registrationWords[(await settings.get()).registration]}`,
     ...(await administratorLines(setup, isLocal && metadata.engine === 'sqlite')),
     ...config.notices.map((notice) => `  Note       ${notice}`),
     '',
@@ -95,6 +95,8 @@ async function greet({ server, metadata, blobs, setup }: App, config: Config): P
   ]
   process.stderr.write(`${lines.join('\n')}\n`)
 }
+
+const registrationWords = { open: 'open', invite: 'by invite', closed: 'closed' }
 
 /** How somebody becomes administrator, while nobody ever was. */
 async function administratorLines(setup: App['setup'], firstIsAdmin: boolean): Promise<string[]> {

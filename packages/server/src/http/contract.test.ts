@@ -51,6 +51,15 @@ describe('without a key', () => {
   })
 })
 
+describe('with a key of somebody who is no administrator', () => {
+  test.each(routes.filter(({ route }) => route.scope === 'admin'))('$title answers 403', async ({ route }) => {
+    expect(await send(route, { key: stranger.apiKey, ...emptyBody(route) })).toMatchObject({
+      status: 403,
+      code: 'insufficient_scope',
+    })
+  })
+})
+
 describe('a private image of somebody else', () => {
   test.each(ofOneImage)('$title answers as if it did not exist', async ({ route }) => {
     const hidden = await send(route, { key: stranger.apiKey, id: privateImage, ...emptyBody(route) })

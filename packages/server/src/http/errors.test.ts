@@ -154,6 +154,14 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
         headers: { 'content-type': 'application/json' },
       })
     }),
+  invite_invalid: () =>
+    elsewhere({ REGISTRATION: 'invite' }, (other) => {
+      return other.fetch('http://images.test/api/v1/register', {
+        method: 'POST',
+        body: JSON.stringify({ ...credentials, invite: 'no such code' }),
+        headers: { 'content-type': 'application/json' },
+      })
+    }),
   not_found: () => send('/api/v1/image/img_none'),
   timeout: () => brokenRequest('ERR_HTTP_REQUEST_TIMEOUT'),
   conflict: async () => {

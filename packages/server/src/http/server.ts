@@ -7,8 +7,10 @@ import type { Accounts } from '../services/accounts.ts'
 import type { Blocklist } from '../services/blocklist.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
+import type { Invites } from '../services/invites.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
 import type { Registration } from '../services/registration.ts'
+import type { Settings } from '../services/settings.ts'
 import type { Setup } from '../services/setup.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
@@ -21,12 +23,14 @@ import { deleteLinksHttp } from './delete-links.ts'
 import { deliveryHttp } from './delivery.ts'
 import { answerErrors, createErrorAnswer } from './errors.ts'
 import { imagesHttp } from './images.ts'
+import { invitesHttp } from './invites.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
 import type { MountDependencies } from './mount.ts'
 import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
+import { settingsHttp } from './settings.ts'
 import { setupHttp } from './setup.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
 import { twoFactorHttp } from './two-factor.ts'
@@ -44,6 +48,8 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   loginLimits: LoginLimits
   twoFactor: TwoFactor
   setup: Setup
+  settings: Settings
+  invites: Invites
   blocklist: Blocklist
   uploads: Uploads
   images: Images
@@ -88,6 +94,8 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   sessionsHttp(app, deps, deps.accounts, deps.sessions, deps.loginLimits)
   twoFactorHttp(app, deps, deps.accounts, deps.twoFactor)
   setupHttp(app, deps, deps.accounts, deps.setup)
+  settingsHttp(app, deps, deps.settings)
+  invitesHttp(app, deps, deps.invites)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)

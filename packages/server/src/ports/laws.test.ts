@@ -139,6 +139,40 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'settings are read, merged and written back one by one',
+    law: 'settings',
+    sentence: 'of many changes to the same settings one stays whole',
+    plant: (store) => ({
+      ...store,
+      settings: {
+        ...store.settings,
+        async change(changes) {
+          const names = Object.keys(changes)
+          // One way round or the other, as the order of an object may be.
+          for (const name of Number(changes.a) % 2 === 0 ? names : names.reverse())
+            await store.settings.change({ [name]: changes[name] })
+        },
+      },
+    }),
+  },
+  {
+    mistake: 'the uses of an invite are counted first and one is taken afterwards',
+    law: 'invites',
+    sentence: 'of many who use an invite of five at once exactly five may',
+    plant: (store) => ({
+      ...store,
+      invites: {
+        ...store.invites,
+        async consume(hash, now) {
+          const invite = await store.invites.find(hash)
+          if (!invite || invite.used >= invite.uses) return undefined
+          await store.invites.consume(hash, now)
+          return invite.id
+        },
+      },
+    }),
+  },
+  {
     mistake: 'a recovery code is looked up first and spent afterwards',
     law: 'twoFactor',
     sentence: 'of many who bring one recovery code at once exactly one is let in',

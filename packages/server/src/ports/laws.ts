@@ -3,10 +3,12 @@ import { answersLaw } from './answers.conformance.ts'
 import { auditLaw } from './audit.conformance.ts'
 import { blocklistLaw } from './blocklist.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
+import { invitesLaw } from './invites.conformance.ts'
 import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
 import { locksLaw } from './locks.conformance.ts'
 import type { MetadataStore } from './metadata-store.ts'
+import { settingsLaw } from './settings.conformance.ts'
 import { setupLaw } from './setup.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
 import { twoFactorLaw } from './two-factor.conformance.ts'
@@ -19,6 +21,8 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   tokens: tokensLaw,
   twoFactor: twoFactorLaw,
   setup: setupLaw,
+  settings: settingsLaw,
+  invites: invitesLaw,
   images: imagesLaw,
   uploads: uploadsLaw,
   variants: variantsLaw,

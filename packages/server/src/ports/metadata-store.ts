@@ -3,8 +3,10 @@ import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
 import type { Blocklist } from './blocklist.ts'
 import type { Images } from './images.ts'
+import type { Invites } from './invites.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
+import type { Settings } from './settings.ts'
 import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
 import type { TwoFactor } from './two-factor.ts'
@@ -21,6 +23,8 @@ export interface MetadataStore {
   readonly tokens: Tokens
   readonly twoFactor: TwoFactor
   readonly setup: Setup
+  readonly settings: Settings
+  readonly invites: Invites
   readonly images: Images
   readonly uploads: Uploads
   readonly variants: Variants

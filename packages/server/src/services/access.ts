@@ -2,6 +2,7 @@ import { AppError } from '@imagehost/contract/errors'
 import type { Preferences } from '@imagehost/contract/preferences'
 import type { Visibility } from '@imagehost/contract/schemas'
 import { allows, type Scope } from '@imagehost/contract/scopes'
+import type { AccountQuota } from '../ports/accounts.ts'
 import type { ImageRecord } from '../ports/images.ts'
 
 /** Who makes a request, as far as the credentials say. */
@@ -12,6 +13,8 @@ export interface Caller {
   /** Id of the key; `legacy` for keys of the Flask project, which have none. */
   keyId: string
   preferences: Preferences
+  /** Limits of its own, so that an upload need not ask for them. */
+  quota?: AccountQuota
   /** Where a session cookie brought it: until when it counts as just confirmed, Unix seconds. Absent for keys. */
   confirmedUntil?: number
 }

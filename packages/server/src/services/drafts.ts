@@ -1,6 +1,6 @@
 import { AppError } from '@imagehost/contract/errors'
-import type { Visibility } from '@imagehost/contract/schemas'
 import type { UploadOptions } from '@imagehost/contract/uploads'
+import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
@@ -8,15 +8,13 @@ import type { Caller } from './access.ts'
 import { type ExpiryRules, lifetime } from './expiry.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
 import { newImageId } from './ids.ts'
+import { limitsOf } from './quota.ts'
+import type { Settings } from './settings.ts'
 import { servedKey } from './storage-key.ts'
 
 export interface UploadRules {
   maxBytes: number
-  maxDrafts: number
-  quotaBytes?: number | undefined
-  quotaImages?: number | undefined
   presignSeconds: number
-  defaultVisibility: Visibility
   expiry: ExpiryRules
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
@@ -32,17 +30,26 @@ export interface NewUpload extends UploadOptions {
 /** A draft outlives its address by this, so that a PUT in the last second can still be completed. */
 export const draftGraceSeconds = 3600
 
+export interface DraftsDependencies {
+  accounts: Pick<Accounts, 'find'>
+  uploads: Uploads
+  images: Images
+  settings: Pick<Settings, 'get'>
+  clock: Clock
+  rules: UploadRules
+}
+
 export type Drafts = ReturnType<typeof createDrafts>
 
 /** Uploads that begin: what a draft is made of, and whether the account may have one more. */
-export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Clock; rules: UploadRules }) {
-  const { uploads, images, clock, rules } = deps
+export function createDrafts(deps: DraftsDependencies) {
+  const { accounts, uploads, images, settings, clock, rules } = deps
   const reservedBytes = (draft: Draft): number => draft.size ?? rules.maxBytes
 
   /** A draft that nobody has stored yet. Throws `storage_public`, `validation`. */
-  function make(caller: Caller, upload: NewUpload, staged: boolean): Draft {
-    const { default_visibility: usual = rules.defaultVisibility, keep_metadata: keepsMetadata } = caller.preferences
-    const visibility = upload.visibility ?? usual
+  async function make(caller: Caller, upload: NewUpload, staged: boolean): Promise<Draft> {
+    const { default_visibility: usual, keep_metadata: keepsMetadata } = caller.preferences
+    const visibility = upload.visibility ?? usual ?? (await settings.get()).default_visibility
     if (visibility === 'private' && rules.isStoragePublic()) throw new AppError('storage_public')
     const expiresInSeconds = lifetime(upload.expires_in, rules.expiry)
     const id = newImageId()
@@ -67,49 +74,52 @@ export function createDrafts(deps: { uploads: Uploads; images: Images; clock: Cl
     }
   }
 
-  /** Stores it and reserves its share of the quota. Throws `too_many_drafts`, `quota_exceeded`. */
-  async function open(draft: Draft, lease?: number): Promise<void> {
-    const outcome = await uploads.create(
-      draft,
-      {
-        maxDrafts: rules.maxDrafts,
-        reserveBytes: reservedBytes(draft),
-        ...(rules.quotaBytes !== undefined && { maxBytes: rules.quotaBytes }),
-        ...(rules.quotaImages !== undefined && { maxImages: rules.quotaImages }),
-      },
-      lease,
-    )
+  /** Stores it and reserves its share of the caller's quota. Throws `too_many_drafts`, `quota_exceeded`. */
+  async function open(caller: Holder, draft: Draft, lease?: number): Promise<void> {
+    const limits = await limitsFor(caller)
+    const outcome = await uploads.create(draft, { ...limits, reserveBytes: reservedBytes(draft) }, lease)
     if (outcome === 'too_many_drafts') {
-      throw new AppError('too_many_drafts', { retryAfterSeconds: 60, details: { max: rules.maxDrafts } })
+      throw new AppError('too_many_drafts', { retryAfterSeconds: 60, details: { max: limits.maxDrafts } })
     }
-    if (outcome === 'quota_exceeded') throw await quotaExceeded(draft.ownerUid)
+    if (outcome === 'quota_exceeded') throw await quotaExceeded(caller)
   }
 
   /** For a picture that may have grown on its way, as HEIC does. Throws `quota_exceeded`. */
   async function grow(draft: Draft, claim: Claim, bytes: number): Promise<void> {
     if (bytes <= reservedBytes(draft)) return
-    const limits = { reserveBytes: bytes, ...(rules.quotaBytes !== undefined && { maxBytes: rules.quotaBytes }) }
-    if (!(await uploads.reserve(claim, limits))) throw await quotaExceeded(claim.ownerUid)
+    const owner = (await accounts.find(draft.ownerUid)) ?? { uid: draft.ownerUid }
+    const { maxBytes } = await limitsFor(owner)
+    const limits = { reserveBytes: bytes, ...(maxBytes !== undefined && { maxBytes }) }
+    if (!(await uploads.reserve(claim, limits))) throw await quotaExceeded(owner)
   }
 
   /** What the account holds, and what it may; for the wire. */
-  async function usage(uid: string): Promise<AccountUsage> {
-    const [held, open] = await Promise.all([images.usage(uid), uploads.usage(uid, unixSeconds(clock))])
+  async function usage(holder: Holder): Promise<AccountUsage> {
+    const [held, open, limits] = await Promise.all([
+      images.usage(holder.uid),
+      uploads.usage(holder.uid, unixSeconds(clock)),
+      limitsFor(holder),
+    ])
     return {
       ...held,
       drafts: open.drafts,
       reserved_bytes: open.bytes,
-      max_drafts: rules.maxDrafts,
-      ...(rules.quotaBytes !== undefined && { max_bytes: rules.quotaBytes }),
-      ...(rules.quotaImages !== undefined && { max_images: rules.quotaImages }),
+      max_drafts: limits.maxDrafts,
+      ...(limits.maxBytes !== undefined && { max_bytes: limits.maxBytes }),
+      ...(limits.maxImages !== undefined && { max_images: limits.maxImages }),
     }
   }
 
-  const quotaExceeded = async (uid: string): Promise<AppError> =>
-    new AppError('quota_exceeded', { details: { ...(await usage(uid)) } })
+  const limitsFor = async ({ quota }: Holder) => limitsOf(quota, await settings.get())
+
+  const quotaExceeded = async (holder: Holder): Promise<AppError> =>
+    new AppError('quota_exceeded', { details: { ...(await usage(holder)) } })
 
   return { make, open, grow, usage }
 }
+
+/** Whose quota it is. */
+type Holder = Pick<Account, 'uid' | 'quota'>
 
 export interface AccountUsage {
   images: number

@@ -17,5 +17,6 @@ export function randomBase62(length: number): string {
 const idLength = 16
 export const newImageId = (): string => `img_${randomBase62(idLength)}`
 export const newAccountId = (): string => `u_${randomBase62(idLength)}`
+export const newInviteId = (): string => `inv_${randomBase62(idLength)}`
 export const newSessionId = (): string => `s_${randomBase62(idLength)}`
 export const newKeyId = (): string => `k_${randomBase62(idLength)}`

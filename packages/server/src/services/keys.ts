@@ -183,13 +183,14 @@ export function callerOf(account: Account, { kind, scopes, id }: Bearer): Caller
   if (account.disabledAt !== undefined) return undefined
   const isAdmin = account.role === 'admin'
   const held = scopes.filter((scope) => scope !== 'admin' || isAdmin)
-  const { uid, username, preferences } = account
+  const { uid, username, preferences, quota } = account
   return {
     uid,
     username,
     scopes: isAdmin && kind !== 'personal' && kind !== 'legacy' ? [...held, 'admin'] : held,
     keyId: id,
     preferences: withDefaults(preferences ?? {}),
+    ...(quota && { quota }),
   }
 }
 

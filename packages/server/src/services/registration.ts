@@ -4,13 +4,14 @@ import type { Account, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { NamedKey } from './accounts.ts'
 import { newAccountId, randomBase62 } from './ids.ts'
+import type { Invites } from './invites.ts'
 import type { Keys, LoginKey } from './keys.ts'
 import { spellingsOf } from './name-spellings.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
+import type { Settings } from './settings.ts'
 
 export interface RegistrationRules {
-  registration: 'open' | 'closed'
   /**
    * Whether the account that is made first of all, by somebody at this machine, is its administrator's: only where the whole
    * server is on that machine and nobody else reaches it.
@@ -25,6 +26,8 @@ export interface RegistrationRules {
 export interface Applicant {
   username: string
   password: string
+  /** Code of an invite. */
+  invite?: string
   /** Whether they sit at this machine. */
   isLocal: boolean
 }
@@ -36,14 +39,16 @@ export function createRegistration(deps: {
   accounts: Accounts
   keys: Keys
   passwords: Passwords
+  invites: Pick<Invites, 'check' | 'consume'>
+  settings: Pick<Settings, 'get'>
   clock: Clock
   rules: RegistrationRules
 }) {
-  const { accounts, keys, passwords, clock, rules } = deps
+  const { accounts, keys, passwords, invites, settings, clock, rules } = deps
 
-  /** Makes the account and its first key. Throws `registration_closed`, `validation`, `conflict`. */
-  async function register({ username, password, isLocal }: Applicant): Promise<NamedKey> {
-    if (rules.registration === 'closed') throw new AppError('registration_closed')
+  /** Makes the account and its first key. Throws `registration_closed`, `invite_invalid`, `validation`, `conflict`. */
+  async function register({ username, password, invite, isLocal }: Applicant): Promise<NamedKey> {
+    const neededInvite = await requiredInvite(invite)
     const name = checkNewName(username)
     await checkNewPassword(password, name, rules.passwordMinLength)
     // Accounts of the Flask project kept their letter case, and must not get a twin that differs only in it.
@@ -51,8 +56,27 @@ export function createRegistration(deps: {
     const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
     if (twins.some((twin) => twin !== undefined)) throw taken(name)
     const account = newAccount({ username: name, passwordHash: await passwords.hash(password) })
-    if (!(await accounts.create(account, name, { firstIsAdmin: isLocal && rules.firstIsAdmin }))) throw taken(name)
+    const giveBack = neededInvite === undefined ? undefined : await invites.consume(neededInvite)
+    if (!(await accounts.create(account, name, { firstIsAdmin: isLocal && rules.firstIsAdmin }))) {
+      await giveBack?.()
+      throw taken(name)
+    }
     return { username: name, ...(await keys.issueLoginKey(account)) }
+  }
+
+  /**
+   * The invite that has to be used up, if one is needed. It is looked at before anything else: whoever has none learns no
+   * names from us, and no password is hashed for them.
+   */
+  async function requiredInvite(invite: string | undefined): Promise<string | undefined> {
+    const { registration } = await settings.get()
+    if (registration === 'open') return undefined
+    if (registration === 'closed') throw new AppError('registration_closed')
+    if (invite === undefined) {
+      throw new AppError('registration_closed', { message: 'An invite is needed here: send its code as `invite`.' })
+    }
+    await invites.check(invite)
+    return invite
   }
 
   /** A key of a throw-away account, for trying the API. Throws `not_found` where that is not switched on. */

@@ -56,13 +56,13 @@ export function createUploads(deps: UploadsDependencies) {
   /** Opens a draft and an address for its bytes. Throws `too_large`, `too_many_drafts`, `quota_exceeded`, `storage_public`. */
   async function request(caller: Caller, upload: NewUpload): Promise<{ draft: Draft; presigned: Presigned }> {
     if (upload.size !== undefined && upload.size > rules.maxBytes) throw tooLarge(rules.maxBytes, upload.size)
-    const draft = drafts.make(caller, upload, true)
+    const draft = await drafts.make(caller, upload, true)
     const presigned = await blobs.presignPut(stagingKey(draft), {
       contentType: upload.mime,
       expiresInSeconds: rules.presignSeconds,
       ...(upload.size !== undefined && { size: upload.size }),
     })
-    await drafts.open({ ...draft, expiresAt: presigned.expiresAt + draftGraceSeconds })
+    await drafts.open(caller, { ...draft, expiresAt: presigned.expiresAt + draftGraceSeconds })
     return { draft, presigned }
   }
 
@@ -83,11 +83,11 @@ export function createUploads(deps: UploadsDependencies) {
 
   /** An upload in one request: bytes that have arrived become an image, or the caller's equal one is found. */
   async function receive(caller: Caller, source: Spooled, upload: NewUpload): Promise<Completed> {
-    const draft = drafts.make(caller, { ...upload, size: source.size }, false)
+    const draft = await drafts.make(caller, { ...upload, size: source.size }, false)
     const finding = upload.allow_duplicate ? undefined : images.findBySource(caller.uid, source.sha256)
     const [twin] = await Promise.all([finding, blocklist.refuse(source.sha256)])
     if (twin && isTwin(twin, draft)) return { image: twin, isNew: false }
-    await drafts.open(draft, leaseUntil(clock))
+    await drafts.open(caller, draft, leaseUntil(clock))
     await onStep('claim')
     const claim = { id: draft.id, ownerUid: draft.ownerUid, fence: 1 }
     const image = await underLease(deps, claim, () => endWell(draft, claim, () => maker.make(draft, claim, source)))
@@ -174,7 +174,7 @@ export function createUploads(deps: UploadsDependencies) {
     return image
   }
 
-  return { request, complete, receive, cancel, sweep, usage: (caller: Caller) => drafts.usage(caller.uid) }
+  return { request, complete, receive, cancel, sweep, usage: drafts.usage }
 }
 
 /** Whether an image of the same bytes is what this upload asks for: as visible, and neither of them goes by itself. */

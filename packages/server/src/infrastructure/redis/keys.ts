@@ -9,6 +9,12 @@ export const createKeys = (prefix: string) => ({
   accounts: `${prefix}imagehost:accounts`,
   /** hash: whether there was an account, the nonce of the setup, who is becoming administrator, and whether it ended. */
   setup: `${prefix}imagehost:setup`,
+  /** hash: what an administrator has set, as JSON by name. */
+  settings: `${prefix}imagehost:settings`,
+  /** hash: invites by id, and beside it their order by time; see `createRedisInvites`. */
+  invites: `${prefix}imagehost:invites`,
+  /** zset in lexical order: time, space, id. */
+  inviteOrder: `{${prefix}imagehost:invites}:order`,
   /** hash: the account. Flask's, with fields of ours. */
   account: (uid: string) => `${prefix}user:${uid}`,
   /** hash: id → the account's API key as JSON, `@`id → when it was last used, `!`id → when it was confirmed. */

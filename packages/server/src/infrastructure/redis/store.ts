@@ -7,12 +7,14 @@ import { createRedisBlocklist } from './blocklist.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
 import { createRedisImages } from './images.ts'
+import { createRedisInvites } from './invites.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
 import { createRedisLimiter } from './limiter.ts'
 import { createRedisLocks } from './locks.ts'
 import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
 import { checkSchema, checkServers } from './server-check.ts'
+import { createRedisSettings } from './settings.ts'
 import { createRedisSetup } from './setup.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisTwoFactor } from './two-factor.ts'
@@ -58,6 +60,8 @@ export function createStoreOver(
     tokens: createRedisTokens(room),
     twoFactor: createRedisTwoFactor(room),
     setup,
+    settings: createRedisSettings(room),
+    invites: createRedisInvites(room),
     images: createRedisImages({ ...room, collection, journal, replicas }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     variants: createRedisVariants(room),

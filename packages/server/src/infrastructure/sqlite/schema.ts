@@ -43,6 +43,23 @@ export const migrations: readonly string[] = [
     ended INTEGER NOT NULL DEFAULT 0
   ) STRICT;
 
+  -- Values are JSON
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE invites (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    note TEXT,
+    uses INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+  ) STRICT;
+  CREATE INDEX invites_by_time ON invites (created_at DESC, id DESC);
+
   CREATE TABLE tokens (
     hash TEXT PRIMARY KEY,
     id TEXT NOT NULL,

@@ -6,9 +6,11 @@ import { createSqliteBlocklist } from './blocklist.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
 import { createSqliteImages } from './images.ts'
+import { createSqliteInvites } from './invites.ts'
 import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
 import type { SqliteRoom } from './room.ts'
+import { createSqliteSettings } from './settings.ts'
 import { createSqliteSetup } from './setup.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteTwoFactor } from './two-factor.ts'
@@ -37,6 +39,8 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     tokens: createSqliteTokens(room),
     twoFactor: createSqliteTwoFactor(room),
     setup: createSqliteSetup(room),
+    settings: createSqliteSettings(room),
+    invites: createSqliteInvites(room),
     images: createSqliteImages(room),
     uploads: createSqliteUploads(room),
     variants: createSqliteVariants(room),

@@ -1,0 +1,26 @@
+import { inForce, type SettingChanges, type Settings as Values } from '@imagehost/contract/settings'
+import type { Clock } from '../ports/clock.ts'
+import type { Settings as SettingsPort } from '../ports/settings.ts'
+import { createRecent } from './recent.ts'
+
+export type Settings = ReturnType<typeof createSettings>
+
+/** What an administrator may change while the server runs. Believed for less than a second, so that all servers follow. */
+export function createSettings(deps: { settings: SettingsPort; clock: Clock; defaults: Values }) {
+  const { settings, clock, defaults } = deps
+  const recent = createRecent<Values>({ clock, maxEntries: 1 })
+
+  /** What is in force. */
+  const get = async (): Promise<Values> => (await recent.get('all', load)) ?? defaults
+
+  const load = async (): Promise<Values> => inForce(await settings.read(), defaults)
+
+  /** Returns what is in force afterwards. */
+  async function change(changes: SettingChanges): Promise<Values> {
+    await settings.change(changes)
+    recent.forget('all')
+    return get()
+  }
+
+  return { get, change, defaults }
+}
