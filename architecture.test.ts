@@ -26,6 +26,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
     libraries: ['@aws-sdk/client-s3', '@aws-sdk/credential-providers', '@smithy/node-http-handler', '@smithy/types'],
   },
   'server/infrastructure/clamd': { rooms: ['contract', 'server/ports'], libraries: [] },
+  'server/infrastructure/webhook': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
   // The composition root sees everything.
   server: {
@@ -38,7 +39,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
       'server/services',
       'server/imaging',
     ].concat(
-      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd'].map(
+      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd', 'webhook'].map(
         (adapter) => `server/infrastructure/${adapter}`,
       ),
     ),

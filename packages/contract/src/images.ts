@@ -27,6 +27,9 @@ export const Image = Type.Object({
   private: Type.Integer({ minimum: 0, maximum: 1 }),
   created_at: UnixSeconds,
   expires_at: Type.Optional(UnixSeconds),
+  hidden_at: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Since when an administrator keeps it from everybody but you' }),
+  ),
   views: Type.Integer({ minimum: 0 }),
   delete_url: Type.Optional(
     Type.String({ description: 'Only in the answer to an upload: deletes the image without a key. Show it to nobody' }),

@@ -6,6 +6,7 @@ import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
 import { inviteRoutes } from './invites.ts'
 import { keyRoutes } from './keys.ts'
+import { reportRoutes } from './reports.ts'
 import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingRoutes } from './settings.ts'
@@ -29,6 +30,7 @@ export const api = {
   deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,
   blocklist: blocklistRoutes,
+  reports: reportRoutes,
   system: systemRoutes,
 } as const satisfies Record<string, Routes>
 

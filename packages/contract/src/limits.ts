@@ -10,6 +10,7 @@ export const limits = {
   complete: { windowSeconds: 60, per: 'completions per account, on each server', isLocal: true },
   import: { windowSeconds: 60, per: 'uploads by address per account' },
   export: { windowSeconds: 3600, per: 'exports per account' },
+  report: { windowSeconds: 3600, per: 'reports per address' },
   read: { windowSeconds: 60, per: 'reads per account or address, on each server', isLocal: true },
 } as const satisfies Record<string, LimitKind>
 

@@ -8,6 +8,7 @@ import type { Log } from './ports/log.ts'
 import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
 import type { Scanner } from './ports/scanner.ts'
 import type { SignedPaths } from './ports/signed-paths.ts'
+import type { Webhook } from './ports/webhook.ts'
 import { readSigningKeys } from './secrets.ts'
 
 /** Which adapter serves which port, by configuration. Each is imported only when it is used, so that unused SDKs cost nothing. */
@@ -141,4 +142,15 @@ export async function openScanner(config: Config): Promise<Scanner | undefined> 
   if (config.CLAMD_URL === undefined) return undefined
   const { createClamdScanner } = await import('./infrastructure/clamd/scanner.ts')
   return createClamdScanner({ url: config.CLAMD_URL, timeoutMs: config.CLAMD_SECONDS * 1000 })
+}
+
+/** Longer than a receiver that notes and answers needs, and shorter than the time that a stopping server has. */
+const webhookMs = 5_000
+
+/** The webhook that the settings name, if they name one. */
+export async function openWebhook(config: Config, clock: Clock): Promise<Webhook | undefined> {
+  const { REPORT_WEBHOOK_URL: url, REPORT_WEBHOOK_SECRET: secret } = config
+  if (url === undefined || secret === undefined) return undefined
+  const { createWebhook } = await import('./infrastructure/webhook/webhook.ts')
+  return createWebhook({ url, secret, timeoutMs: webhookMs, clock })
 }

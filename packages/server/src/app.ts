@@ -3,10 +3,11 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { openBlobs, openFetcher, openMetadata, openScanner } from './adapters.ts'
+import { openBlobs, openFetcher, openMetadata, openScanner, openWebhook } from './adapters.ts'
 import type { Config } from './config.ts'
 import { defaultSettings } from './default-settings.ts'
 import { createMetrics } from './http/metrics.ts'
+import { presentNotice } from './http/present/report.ts'
 import { createServer } from './http/server.ts'
 import { createRetention } from './jobs/retention.ts'
 import { createSweeper, type Sweeper } from './jobs/sweeper.ts'
@@ -38,6 +39,8 @@ import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
 import { createRateLimits } from './services/rate-limits.ts'
 import { createRegistration } from './services/registration.ts'
+import { createReportNotices } from './services/report-notices.ts'
+import { createReports } from './services/reports.ts'
 import { scanStep } from './services/scan-step.ts'
 import { createSealing } from './services/sealing.ts'
 import { createSessions } from './services/sessions.ts'
@@ -135,6 +138,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       complete: config.RATE_COMPLETE,
       import: config.RATE_IMPORT,
       export: config.RATE_EXPORT,
+      report: config.RATE_REPORT,
       read: config.RATE_READ,
     },
   })
@@ -189,7 +193,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const maker = createImageMaker({ ...shared, drafts, pictures })
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
   const uploads = createUploads({ ...shared, drafts, maker, blocklist })
-  const images = createImages({ ...shared, ...rules, reader })
+  const images = createImages({ ...shared, ...rules, reader, reports: metadata.reports })
   const linkKeys = readSigningKeys(config, 'delete links')
   const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })
   const imports = createImports({
@@ -200,7 +204,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     maxMs: config.IMPORT_SECONDS * 1000,
   })
   const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
-  const chores = [createRetention({ audit: metadata.audit, days: config.AUDIT_DAYS, clock })]
+  const notices = createReportNotices({
+    reports: metadata.reports,
+    webhook: await openWebhook(config, clock),
+    present: (report) => presentNotice(report, config.PUBLIC_URL),
+    clock,
+    log,
+    onNotice: metrics.countNotice,
+  })
+  const reports = createReports({ ...metadata, records: metadata.images, images, reader, blocklist, notices, clock })
+  const chores = [
+    createRetention({ ...metadata, days: config.AUDIT_DAYS, clock }),
+    { id: 'notices', run: notices.sendDue },
+  ]
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
   const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
 
@@ -222,6 +238,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     idempotency: createIdempotency({ ...metadata, clock, log }),
     audit,
     blocklist,
+    reports,
     accounts,
     accountDeletion,
     accountExport: createAccountExport({ accounts, keys, sessions, images: metadata.images, blobs, clock }),
@@ -258,6 +275,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       isStopping = true
       await closeServer(server)
       await views.close()
+      await notices.close()
       await audit.close()
       await blobs.close()
       await metadata.close()

@@ -175,6 +175,17 @@ export const variables = {
     help: 'How long the audit log and reports that are done with are kept; 0: for ever.',
   },
 
+  REPORT_WEBHOOK_URL: {
+    type: 'url',
+    group: 'Administration',
+    help: 'Told of each report of an image by a signed POST, see [webhook.md](webhook.md).',
+  },
+  REPORT_WEBHOOK_SECRET: {
+    type: 'secret',
+    group: 'Administration',
+    help: 'Signs those; at least 32 characters that the receiver knows too.',
+  },
+
   MAX_UPLOAD_BYTES: {
     type: 'bytes',
     default: 50 * MiB,
@@ -339,6 +350,12 @@ export const variables = {
     default: 10,
     group: 'Limits',
     help: 'Archives of all that it holds that an account may ask for in an hour.',
+  },
+  RATE_REPORT: {
+    type: 'integer',
+    default: 20,
+    group: 'Limits',
+    help: 'Reports of images from one address in an hour.',
   },
   RATE_READ: {
     type: 'integer',

@@ -129,6 +129,15 @@ test.each<[Record<string, string>, string]>([
     { REDIS_CLUSTER_URLS: 'redis://a, b:1' },
     'REDIS_CLUSTER_URLS: write each as redis://host:port, or rediss:// for TLS',
   ],
+  [{ REPORT_WEBHOOK_URL: 'https://a.example' }, 'REPORT_WEBHOOK_URL and REPORT_WEBHOOK_SECRET: set both, or neither'],
+  [
+    { REPORT_WEBHOOK_URL: 'https://a.example', REPORT_WEBHOOK_SECRET: 'short' },
+    'REPORT_WEBHOOK_SECRET: it has to be at least 32 characters; `openssl rand -hex 32` makes one',
+  ],
+  [
+    { REPORT_WEBHOOK_URL: 'https://me:hunter2@a.example', REPORT_WEBHOOK_SECRET: 'x'.repeat(32) },
+    'REPORT_WEBHOOK_URL: leave user and password out; the signature says who it comes from',
+  ],
   [{ IMPORT_PORTS: '80,http' }, 'IMPORT_PORTS: "http" is not a port'],
   [{ IMPORT_PORTS: '65536' }, 'IMPORT_PORTS: "65536" is not a port'],
   [{ AWS_ENDPOINT_URL_S3: 'http://minio:9000' }, 'AWS_S3_BUCKET_NAME: name the bucket at AWS_ENDPOINT_URL_S3'],

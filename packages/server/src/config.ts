@@ -109,7 +109,7 @@ function contradictions(values: Values): string[] {
   if (values.CLAMD_URL && !/^(tcp:\/\/[^/]+|unix:\/.+)$/.test(values.CLAMD_URL)) {
     mistakes.push('CLAMD_URL: write it as tcp://host:port, or unix:/path/of/the.socket')
   }
-  mistakes.push(...wrongEntries(values))
+  mistakes.push(...webhookMistakes(values), ...wrongEntries(values))
   if (Boolean(values.AWS_ACCESS_KEY_ID) !== Boolean(values.AWS_SECRET_ACCESS_KEY)) {
     mistakes.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither to use the role of the machine')
   }
@@ -117,6 +117,19 @@ function contradictions(values: Values): string[] {
     mistakes.push('AWS_S3_BUCKET_NAME: name the bucket at AWS_ENDPOINT_URL_S3')
   }
   return mistakes
+}
+
+function webhookMistakes({ REPORT_WEBHOOK_URL: url, REPORT_WEBHOOK_SECRET: secret }: Values): string[] {
+  if (Boolean(url) !== Boolean(secret)) return ['REPORT_WEBHOOK_URL and REPORT_WEBHOOK_SECRET: set both, or neither']
+  if (!url || !secret) return []
+  // HMAC-SHA256 is as strong as its key is long, up to 32 bytes (RFC 2104, section 3).
+  if (secret.length < 32) {
+    return ['REPORT_WEBHOOK_SECRET: it has to be at least 32 characters; `openssl rand -hex 32` makes one']
+  }
+  const { username, password } = new URL(url)
+  return username || password
+    ? ['REPORT_WEBHOOK_URL: leave user and password out; the signature says who it comes from']
+    : []
 }
 
 /** What each entry of a list has to be. */

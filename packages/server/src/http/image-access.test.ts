@@ -1,5 +1,6 @@
 import type { Image } from '@imagehost/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newAdministrator } from '../testing/new-administrator.ts'
 import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
@@ -7,22 +8,53 @@ import { uploadPicture } from '../testing/upload-picture.ts'
 /** Who may do what to an image of which visibility: the whole table, each cell by a request. */
 const table = {
   //         info bytes redirect update delete
-  public: { owner: [200, 200, 302, 200, 200], stranger: [200, 200, 302, 403, 403], nobody: [200, 200, 302, 401, 401] },
+  public: {
+    owner: [200, 200, 302, 200, 200],
+    stranger: [200, 200, 302, 403, 403],
+    nobody: [200, 200, 302, 401, 401],
+    administrator: [200, 200, 302, 403, 403],
+  },
   unlisted: {
     owner: [200, 200, 302, 200, 200],
     stranger: [200, 200, 302, 403, 403],
     nobody: [200, 200, 302, 401, 401],
+    administrator: [200, 200, 302, 403, 403],
   },
-  private: { owner: [200, 200, 302, 200, 200], stranger: [404, 404, 404, 404, 404], nobody: [404, 404, 404, 401, 401] },
+  private: {
+    owner: [200, 200, 302, 200, 200],
+    stranger: [404, 404, 404, 404, 404],
+    nobody: [404, 404, 404, 401, 401],
+    administrator: [404, 404, 404, 404, 404],
+  },
+  'public, hidden': {
+    owner: [200, 200, 302, 200, 200],
+    stranger: [404, 404, 404, 404, 404],
+    nobody: [404, 404, 404, 401, 401],
+    administrator: [200, 200, 302, 403, 403],
+  },
+  'unlisted, hidden': {
+    owner: [200, 200, 302, 200, 200],
+    stranger: [404, 404, 404, 404, 404],
+    nobody: [404, 404, 404, 401, 401],
+    administrator: [200, 200, 302, 403, 403],
+  },
+  'private, hidden': {
+    owner: [200, 200, 302, 200, 200],
+    stranger: [404, 404, 404, 404, 404],
+    nobody: [404, 404, 404, 401, 401],
+    administrator: [404, 404, 404, 404, 404],
+  },
 } as const
 
 let app: TestApp
 let owner: TestUser
 let stranger: TestUser
+let administrator: TestUser
 beforeAll(async () => {
   app = await startTestApp()
   owner = await app.user()
   stranger = await app.user()
+  administrator = await newAdministrator(app)
 })
 afterAll(() => app.stop())
 
@@ -40,14 +72,21 @@ const cells = Object.entries(table).flatMap(([visibility, roles]) =>
   ),
 )
 
-test.each(cells)('$visibility · $role · $action: $status', async ({ visibility, role, action, status }) => {
+test.each(cells)('$visibility · $role · $action: $status', async ({ visibility: state, role, action, status }) => {
   const bytes = await pictures.png({ seed: 1 })
+  const [visibility, hidden] = state.split(', ')
   const image = await uploadPicture(app, owner, bytes, {
     visibility: visibility as Image['visibility'],
     allow_duplicate: true,
   })
+  if (hidden) await app.metadata.images.update(image.id, { hiddenAt: app.now() / 1000 })
   const [method, path] = actions[action as keyof typeof actions](image.id) as [string, string]
-  const key = { owner: owner.apiKey, stranger: stranger.apiKey, nobody: undefined }[role]
+  const key = {
+    owner: owner.apiKey,
+    stranger: stranger.apiKey,
+    nobody: undefined,
+    administrator: administrator.apiKey,
+  }[role]
   const response = await app.fetch(`http://images.test${path}`, {
     method,
     redirect: 'manual',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { NoticeOutcome } from '../services/report-notices.ts'
 import type { WorkQueue } from '../services/work-queue.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -27,6 +28,12 @@ export function createMetrics({ work }: { work: WorkQueue }) {
     labelNames: ['step'],
     registers: [registry],
   })
+  const notices = new Counter({
+    name: 'imagehost_webhook_notices_total',
+    help: 'Notices of reports offered to the webhook, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   new Gauge({
     name: 'imagehost_work',
     help: 'Pictures under work and waiting, and the memory that they are estimated to take',
@@ -40,6 +47,7 @@ export function createMetrics({ work }: { work: WorkQueue }) {
     contentType: registry.contentType,
     print: () => registry.metrics(),
     countStep: (step: string) => steps.inc({ step }),
+    countNotice: (outcome: NoticeOutcome) => notices.inc({ outcome }),
     countError: (code: string) => errors.inc({ code }),
     /** Measures every request of this server. */
     observe(app: FastifyInstance): void {

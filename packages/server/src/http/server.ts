@@ -10,6 +10,7 @@ import type { Images } from '../services/images.ts'
 import type { Invites } from '../services/invites.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
 import type { Registration } from '../services/registration.ts'
+import type { Reports } from '../services/reports.ts'
 import type { Settings } from '../services/settings.ts'
 import type { Setup } from '../services/setup.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
@@ -27,6 +28,7 @@ import { invitesHttp } from './invites.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
 import type { MountDependencies } from './mount.ts'
+import { reportsHttp } from './reports.ts'
 import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
@@ -51,6 +53,7 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   settings: Settings
   invites: Invites
   blocklist: Blocklist
+  reports: Reports
   uploads: Uploads
   images: Images
   delivery: Delivery
@@ -102,6 +105,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)
+  reportsHttp(app, deps, deps.reports)
   return app
 }
 

@@ -47,7 +47,7 @@ export function createSweeper(deps: {
     const accounts = await metadata.accounts.listDeletions({ before, limit: batch })
     const ended =
       (await each(expired, uploads.sweep)) +
-      (await each(deletions, images.finishDeletion)) +
+      (await each(deletions, (image) => images.finishDeletion(image))) +
       (await each(withIds(over), ({ id }) => images.expire(id))) +
       (await each(withIds(accounts), ({ id }) => accountDeletion.finish(id)))
     const counts = {

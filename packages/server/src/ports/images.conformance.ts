@@ -275,6 +275,7 @@ const full = (id: string): ImageRecord => ({
   takenAt: 900,
   camera: 'Pinhole',
   expiresAt: 9_000,
+  hiddenAt: 8_000,
   refused: 'for the law only',
 })
 

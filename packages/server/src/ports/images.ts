@@ -40,6 +40,8 @@ export interface ImageRecord {
   camera?: string
   /** From then on it is gone for everybody; the sweeper deletes it. */
   expiresAt?: number
+  /** Since when an administrator keeps it from everybody but its owner. */
+  hiddenAt?: number
   /** Why an old object was found not to be an image that may be served; then it is never served. */
   refused?: string
 }
@@ -62,13 +64,14 @@ export type ImageFacts = Pick<
   | 'refused'
 >
 
-/** What its owner may change of an image; null takes a title or an expiry away. */
+/** What its owner may change of an image, and an administrator (`hiddenAt`); null takes a thing away. */
 export interface ImageChanges {
   title?: string | null
   filename?: string
   originalFilename?: string
   visibility?: Visibility
   expiresAt?: number | null
+  hiddenAt?: number | null
 }
 
 /** A place in a list ordered by (createdAt, id), newest first. */

@@ -371,6 +371,21 @@ const faults: PlantedFault[] = [
       },
     }),
   },
+  {
+    mistake: 'open reports are counted first and stored afterwards',
+    law: 'reports',
+    sentence: 'many reports of one image at once are never more than may be open',
+    plant: (store) => ({
+      ...store,
+      reports: {
+        ...store.reports,
+        async create(report, { maxOpen, ...terms }) {
+          if ((await store.reports.countOpen(report.imageId)) >= maxOpen) return false
+          return store.reports.create(report, { maxOpen: 1_000, ...terms })
+        },
+      },
+    }),
+  },
 ]
 
 let directory: string

@@ -8,6 +8,7 @@ import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
 import { locksLaw } from './locks.conformance.ts'
 import type { MetadataStore } from './metadata-store.ts'
+import { reportsLaw } from './reports.conformance.ts'
 import { settingsLaw } from './settings.conformance.ts'
 import { setupLaw } from './setup.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
@@ -31,4 +32,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   answers: answersLaw,
   audit: auditLaw,
   blocklist: blocklistLaw,
+  reports: reportsLaw,
 }

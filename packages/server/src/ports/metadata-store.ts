@@ -6,6 +6,7 @@ import type { Images } from './images.ts'
 import type { Invites } from './invites.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
+import type { Reports } from './reports.ts'
 import type { Settings } from './settings.ts'
 import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
@@ -33,6 +34,7 @@ export interface MetadataStore {
   readonly answers: Answers
   readonly audit: Audit
   readonly blocklist: Blocklist
+  readonly reports: Reports
   /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
   ping(): Promise<void>
   /** Finishes what is under way and lets go of files and connections. */

@@ -38,9 +38,22 @@ export const visibilityOf = (image: Pick<ImageRecord, 'visibility'>): Visibility
 export const isOwner = (caller: Caller | undefined, image: ImageRecord): boolean =>
   caller !== undefined && image.ownerUid === caller.uid
 
-/** Whether the caller may know that this image exists, and see it. Otherwise it is answered like one that doesn't. */
-export const canSee = (caller: Caller | undefined, image: ImageRecord): boolean =>
-  visibilityOf(image) !== 'private' || isOwner(caller, image)
+const isAdministrator = (caller: Caller | undefined): boolean => caller?.scopes.includes('admin') ?? false
+
+/**
+ * Whether an administrator keeps it from everybody but its owner and administrators. It goes before every other way in:
+ * links, shares and signatures that its owner gave away open nothing while it is so.
+ */
+export const isHidden = ({ hiddenAt }: Pick<ImageRecord, 'hiddenAt'>): boolean => hiddenAt !== undefined
+
+/**
+ * Whether the caller may know that this image exists, and see it. Otherwise it is answered like one that doesn't. An
+ * administrator sees what was reported and hidden, and never what its owner keeps private.
+ */
+export function canSee(caller: Caller | undefined, image: ImageRecord): boolean {
+  const isOpen = visibilityOf(image) !== 'private' && (!isHidden(image) || isAdministrator(caller))
+  return isOpen || isOwner(caller, image)
+}
 
 /**
  * Whether the answer to an upload holds the link that deletes the image: for who made it, and otherwise for who may delete
@@ -54,7 +67,7 @@ export const isExpired = ({ expiresAt }: Pick<ImageRecord, 'expiresAt'>, now: nu
   expiresAt !== undefined && expiresAt <= now
 
 /** Whether shared caches and lasting public addresses may hold the bytes. */
-export const isShareable = (image: ImageRecord): boolean => visibilityOf(image) !== 'private'
+export const isShareable = (image: ImageRecord): boolean => visibilityOf(image) !== 'private' && !isHidden(image)
 
 /**
  * Throws `not_found` where the caller may not know of the image, `forbidden` where they may but don't own it, and

@@ -19,4 +19,5 @@ export const newImageId = (): string => `img_${randomBase62(idLength)}`
 export const newAccountId = (): string => `u_${randomBase62(idLength)}`
 export const newInviteId = (): string => `inv_${randomBase62(idLength)}`
 export const newSessionId = (): string => `s_${randomBase62(idLength)}`
+export const newReportId = (): string => `r_${randomBase62(idLength)}`
 export const newKeyId = (): string => `k_${randomBase62(idLength)}`

@@ -5,6 +5,7 @@ import type { Visibility } from '@imagehost/contract/schemas'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageChanges, ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
+import type { Reports, Resolution } from '../ports/reports.ts'
 import { type Caller, isExpired, requireOwner } from './access.ts'
 import { parseCursor, printCursor } from './cursor.ts'
 import { checkExpiry, type ExpiryRules } from './expiry.ts'
@@ -16,13 +17,14 @@ export type Images = ReturnType<typeof createImages>
 export function createImages(deps: {
   images: ImagesPort
   reader: ImageReader
+  reports: Pick<Reports, 'resolve'>
   blobs: BlobStore
   clock: Clock
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, reader, blobs, clock, isStoragePublic, expiry } = deps
+  const { images, reader, reports, blobs, clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
@@ -74,11 +76,16 @@ export function createImages(deps: {
 
   /** The same for whoever has the link for it. */
   async function removeByLink(id: string): Promise<void> {
+    if (!(await erase(id))) throw new AppError('not_found')
+  }
+
+  /** The same whoever it belongs to; false if there is none. */
+  async function erase(id: string, ended?: Ended): Promise<boolean> {
     const image = await images.beginDelete(id, unixSeconds(clock))
     reader.forget(id)
-    if (!image) throw new AppError('not_found')
+    if (!image) return false
     try {
-      await finishDeletion(image)
+      await finishDeletion(image, ended)
     } catch (error) {
       if (!(error instanceof BlobsUnavailable)) throw error
       throw new AppError('s3_error', {
@@ -86,6 +93,14 @@ export function createImages(deps: {
         cause: error,
       })
     }
+    return true
+  }
+
+  /** Keeps an image from everybody but its owner and administrators, or shows it again; false if there is none. */
+  async function setHidden(id: string, hidden: boolean): Promise<boolean> {
+    const image = await images.update(id, { hiddenAt: hidden ? unixSeconds(clock) : null })
+    reader.forget(id)
+    return image !== undefined
   }
 
   /** Deletes one whose time is over, unless it was prolonged. */
@@ -94,14 +109,18 @@ export function createImages(deps: {
     if (image) await finishDeletion(image)
   }
 
-  /** The bytes first, the memory of them last: a crash in between is finished by the sweeper. */
-  async function finishDeletion(image: ImageRecord): Promise<void> {
+  /** Its reports and bytes first, the memory of them last: a crash in between is finished by the sweeper. */
+  async function finishDeletion(image: ImageRecord, ended: Ended = { outcome: 'gone' }): Promise<void> {
+    await reports.resolve({ imageId: image.id }, { ...ended, at: unixSeconds(clock) })
     if (image.key !== '') await blobs.delete(image.key)
     await images.finishDelete(image.id)
   }
 
-  return { list, update, remove, removeByLink, expire, finishDeletion }
+  return { list, update, remove, removeByLink, erase, setHidden, expire, finishDeletion }
 }
+
+/** How the open reports of a deleted image end. */
+type Ended = Pick<Resolution, 'outcome' | 'by'>
 
 export interface ImageEdit {
   /** Empty: none any more. */

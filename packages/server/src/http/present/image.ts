@@ -18,8 +18,13 @@ const openNames = {
   expires_at: 'expiresAt',
 } as const satisfies Names
 
-/** When and with what it was taken, and the hash of what was sent, which tells who else has the original. */
-const ownersNames = { source_sha256: 'sourceSha256', taken_at: 'takenAt', camera: 'camera' } as const satisfies Names
+/** When and with what it was taken, the hash of what was sent, which tells who else has the original, and what only they see. */
+const ownersNames = {
+  source_sha256: 'sourceSha256',
+  taken_at: 'takenAt',
+  camera: 'camera',
+  hidden_at: 'hiddenAt',
+} as const satisfies Names
 
 /** Facts that may be unknown, by their names on the wire. */
 const facts = Object.entries(openNames)

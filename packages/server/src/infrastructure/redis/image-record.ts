@@ -29,6 +29,7 @@ const shortNames = {
   originalFilename: 'of',
   title: 'ti',
   expiresAt: 'x',
+  hiddenAt: 'hi',
   size: 's',
   width: 'w',
   height: 'h',

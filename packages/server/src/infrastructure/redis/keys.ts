@@ -65,6 +65,14 @@ export const createKeys = (prefix: string) => ({
   blocked: `{${prefix}imagehost:blocked}`,
   /** zset: the hashes by time, see timeline.ts. */
   blockedOrder: `{${prefix}imagehost:blocked}:order`,
+  /** hash: report id → the report as JSON. */
+  reports: `{${prefix}imagehost:reports}`,
+  /** zset: report ids by time, see timeline.ts. */
+  reportOrder: (status: 'open' | 'resolved') => `{${prefix}imagehost:reports}:${status}`,
+  /** hash: network → id of its open report of this image. */
+  reportsOf: (imageId: string) => `{${prefix}imagehost:reports}:of:${imageId}`,
+  /** zset: ids of reports whose notice waits, by when it is due. */
+  reportNotices: `{${prefix}imagehost:reports}:notices`,
   /** stream: what was done, by second. */
   audit: `${prefix}imagehost:audit`,
   /** string: the version of this layout. */

@@ -13,6 +13,7 @@ import { createKeys } from './keys.ts'
 import { createRedisLimiter } from './limiter.ts'
 import { createRedisLocks } from './locks.ts'
 import { createReplicas, noReplicas, type Replicas } from './replicas.ts'
+import { createRedisReports } from './reports.ts'
 import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisSettings } from './settings.ts'
 import { createRedisSetup } from './setup.ts'
@@ -70,6 +71,7 @@ export function createStoreOver(
     answers: createRedisAnswers(room),
     audit: createRedisAudit(room),
     blocklist: createRedisBlocklist(room),
+    reports: createRedisReports(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -31,6 +31,7 @@ const columns = {
   originalFilename: 'original_filename',
   title: 'title',
   expiresAt: 'expires_at',
+  hiddenAt: 'hidden_at',
   ...factColumns,
 } as const satisfies Columns<ImageRecord>
 
@@ -62,7 +63,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   const update = database.prepare(
     `UPDATE images SET title = iif(:setsTitle, :title, title), filename = coalesce(:filename, filename),
        original_filename = coalesce(:originalFilename, original_filename), visibility = coalesce(:visibility, visibility),
-       expires_at = iif(:setsExpiry, :expiresAt, expires_at)
+       expires_at = iif(:setsExpiry, :expiresAt, expires_at), hidden_at = iif(:setsHidden, :hiddenAt, hidden_at)
      WHERE id = :id AND ${live}`,
   )
   const expired = database.prepare(
@@ -94,9 +95,14 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   }
 
   function updateNow(id: string, changes: ImageChanges): ImageRecord | undefined {
-    const { title = null, filename = null, originalFilename = null, visibility = null, expiresAt = null } = changes
-    const sets = { setsTitle: Number(changes.title !== undefined), setsExpiry: Number(changes.expiresAt !== undefined) }
-    update.run({ id, title, filename, originalFilename, visibility, expiresAt, ...sets })
+    const { title = null, filename = null, originalFilename = null, visibility = null } = changes
+    const { expiresAt = null, hiddenAt = null } = changes
+    const sets = {
+      setsTitle: Number(changes.title !== undefined),
+      setsExpiry: Number(changes.expiresAt !== undefined),
+      setsHidden: Number(changes.hiddenAt !== undefined),
+    }
+    update.run({ id, title, filename, originalFilename, visibility, expiresAt, hiddenAt, ...sets })
     return toImage(find.get(id))
   }
 

@@ -9,6 +9,7 @@ import { createSqliteImages } from './images.ts'
 import { createSqliteInvites } from './invites.ts'
 import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
+import { createSqliteReports } from './reports.ts'
 import type { SqliteRoom } from './room.ts'
 import { createSqliteSettings } from './settings.ts'
 import { createSqliteSetup } from './setup.ts'
@@ -49,6 +50,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     answers: createSqliteAnswers(room),
     audit: createSqliteAudit(room),
     blocklist: createSqliteBlocklist(room),
+    reports: createSqliteReports(room),
     async ping() {
       await read(() => alive.get())
     },

@@ -1,0 +1,26 @@
+import { reportRoutes, reportsPageSize } from '@imagehost/contract/reports'
+import type { FastifyInstance } from 'fastify'
+import type { Reports } from '../services/reports.ts'
+import { type MountDependencies, mount } from './mount.ts'
+import { presentReport } from './present/report.ts'
+
+export function reportsHttp(app: FastifyInstance, deps: MountDependencies, reports: Reports): void {
+  mount(app, reportRoutes, deps, {
+    create: async ({ params, body: { reason = 'other', ...more } }, { address }) => {
+      await reports.create(params.id, { reason, ...more }, address)
+      return { status: 'received' }
+    },
+    list: async ({ query: { status = 'open', limit = reportsPageSize, cursor } }, { baseUrl }) => {
+      const { items, nextCursor } = await reports.list({ status, limit, cursor })
+      return {
+        items: items.map((reported) => presentReport(reported, baseUrl)),
+        ...(nextCursor !== undefined && { next_cursor: nextCursor }),
+      }
+    },
+    resolve: async ({ params, body: { action } }, { caller, baseUrl, audit }) => {
+      const reported = await reports.resolve(caller, params.rid, action)
+      audit({ target: reported.report.imageId, details: { action, report: params.rid } })
+      return presentReport(reported, baseUrl)
+    },
+  })
+}
