@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '@imagehost/contract/errors'
 import type { PreferenceChanges } from '@imagehost/contract/preferences'
 import { foldName } from '../ports/account-order.ts'
@@ -28,8 +29,13 @@ export function createAccounts(deps: {
   passwords: Passwords
   twoFactor: TwoFactor
   passwordMinLength: number
+  /**
+   * A failed login takes a whole number of these: the hashes of the Flask project cost more or less than ours, and the
+   * difference would tell which names exist. Longer than the dearest of them takes on a common machine.
+   */
+  failedLoginMs: number
 }) {
-  const { accounts, keys, sessions, passwords, twoFactor, passwordMinLength } = deps
+  const { accounts, keys, sessions, passwords, twoFactor, passwordMinLength, failedLoginMs } = deps
 
   /** A new key. Throws `auth`, `otp_required`. */
   async function login(given: Login): Promise<NamedKey> {
@@ -39,10 +45,21 @@ export function createAccounts(deps: {
   }
 
   /**
-   * Whose login this is, with the password hash that it fits. Throws `auth` with one message and after the same hash work,
-   * whatever was wrong, and `otp_required` only after the right password: nobody else learns who has two-factor on.
+   * Whose login this is, with the password hash that it fits. Throws `auth` with one message, after the same hash work and in
+   * the same time, whatever was wrong, and `otp_required` only after the right password: nobody else learns who has two-factor on.
    */
-  async function checkLogin({ username, password, otp }: Login): Promise<Account> {
+  async function checkLogin(login: Login): Promise<Account> {
+    const begun = performance.now()
+    try {
+      return await admit(login)
+    } catch (error) {
+      const taken = performance.now() - begun
+      await setTimeout(Math.max(1, Math.ceil(taken / failedLoginMs)) * failedLoginMs - taken)
+      throw error
+    }
+  }
+
+  async function admit({ username, password, otp }: Login): Promise<Account> {
     const account = (await accounts.findByName(username)) ?? (await accounts.findByName(foldName(username)))
     const passwordHash = await passwords.verify(account, password)
     const isAdmitted = account && passwordHash && account.disabledAt === undefined

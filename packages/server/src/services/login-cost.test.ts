@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-test('whatever is wrong with a login, it costs the same hashes', async () => {
+test('whatever is wrong with a login, it costs the same hashes and is answered at the same deadline', async () => {
   const hashing = createWorkQueue({ memoryBytes: 1e9, slots: 1, queue: 9 })
   let hashes = 0
   const counted: typeof hashing = {
@@ -45,6 +45,7 @@ test('whatever is wrong with a login, it costs the same hashes', async () => {
     passwords,
     twoFactor: createTwoFactor({ ...shared, sealing }),
     passwordMinLength: 8,
+    failedLoginMs: 200,
   })
   const passwordHash = await passwords.hash('correct horse')
   for (const username of ['alice', 'bob'])
@@ -54,7 +55,10 @@ test('whatever is wrong with a login, it costs the same hashes', async () => {
   await metadata.twoFactor.activate('u_bob', { secret: 'sealed', lastStep: 1, recoveryHashes: [] })
   const costOf = async (login: Login) => {
     hashes = 0
+    const begun = performance.now()
     await expect(accounts.login(login)).rejects.toMatchObject({ status: 401 })
+    // Rounded up to the deadline, less the millisecond that timers may be early.
+    expect(performance.now() - begun).toBeGreaterThan(198)
     return hashes
   }
   const password = 'wrong password'

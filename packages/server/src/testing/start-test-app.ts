@@ -38,6 +38,7 @@ export async function startTestApp(env: Record<string, string> = {}, options: Ap
   const app = await createApp(readConfig({ DATA_DIR: directory, PUBLIC_URL: baseUrl, DEV_ISSUE_KEY: '1', ...env }), {
     clock: { now: () => now },
     log: pino({ level: 'silent' }),
+    failedLoginMs: 1,
     ...options,
   })
   await app.server.ready()
