@@ -39,6 +39,8 @@ interface RouteHead {
   readonly summary: string
   /** `none`: credentials are not read. `optional`: read if sent. Otherwise the scope that the key must have. */
   readonly scope: 'none' | 'optional' | Scope
+  /** Whether somebody without any credentials may do it too, where the operator allows anonymous uploads. */
+  readonly guests?: true
   /** Whether the handler reads, sets or clears the session cookie itself. */
   readonly cookie?: true
   /** Whether a session must have been confirmed by the password or a one-time code a moment ago; keys need no such thing. */

@@ -64,6 +64,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload/request',
     summary: 'Begin an upload: get an address to PUT the bytes to',
     scope: 'upload',
+    guests: true,
     limit: 'upload',
     body: UploadRequest,
     responses: {
@@ -83,6 +84,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload/complete',
     summary: 'Check the bytes that were PUT and make them an image; repeating it gives the same answer',
     scope: 'upload',
+    guests: true,
     limit: 'complete',
     repeatable: true,
     body: UploadComplete,
@@ -94,6 +96,7 @@ export const uploadRoutes = {
     path: '/api/v1/upload',
     summary: 'Upload in one request: multipart, the bytes alone, or an address to fetch',
     scope: 'upload',
+    guests: true,
     limit: 'upload',
     repeatable: true,
     query: UploadOptions,

@@ -26,6 +26,7 @@ import { createBlocklist } from './services/blocklist.ts'
 import { createDeleteLinks } from './services/delete-links.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
+import { createGuests } from './services/guests.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
@@ -190,6 +191,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const rules = {
     maxBytes: config.MAX_UPLOAD_BYTES,
     presignSeconds: config.PRESIGN_SECONDS,
+    guestQuota: guestRules(config).quota,
     expiry: { defaultSeconds: config.EXPIRES_IN_DEFAULT, maxSeconds: config.EXPIRES_IN_MAX },
     isStoragePublic: () => isPublic,
   }
@@ -242,6 +244,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     loginLimits,
     idempotency: createIdempotency({ ...metadata, clock, log }),
     audit,
+    guests: config.ANONYMOUS_UPLOADS ? createGuests(readSigningKeys(config, 'guests'), guestRules(config)) : undefined,
     blocklist,
     reports,
     accounts,
@@ -293,3 +296,12 @@ async function closeServer(server: FastifyInstance): Promise<void> {
   const timer = setInterval(() => server.server.closeIdleConnections(), 50)
   await server.close().finally(() => clearInterval(timer))
 }
+
+const guestRules = (config: Config) => ({
+  expiresInSeconds: config.ANONYMOUS_EXPIRES_IN,
+  quota: {
+    bytes: config.ANONYMOUS_QUOTA_BYTES,
+    images: config.ANONYMOUS_QUOTA_IMAGES,
+    drafts: config.MAX_OPEN_DRAFTS,
+  },
+})

@@ -257,6 +257,33 @@ export const variables = {
     group: 'Uploads',
     help: 'How long any image may live. Without it for ever.',
   },
+  ANONYMOUS_UPLOADS: {
+    type: 'flag',
+    default: false,
+    group: 'Uploads',
+    help: 'Lets people without an account upload. Their pictures expire; whoever uploads one gets the link that deletes it.',
+  },
+  ANONYMOUS_EXPIRES_IN: {
+    type: 'seconds',
+    default: 30 * 86_400,
+    min: 60,
+    group: 'Uploads',
+    help: 'How long pictures of people without an account live, at most.',
+  },
+  ANONYMOUS_QUOTA_BYTES: {
+    type: 'bytes',
+    default: 100 * MiB,
+    min: 1024,
+    group: 'Uploads',
+    help: 'Bytes that people without an account may hold who come from one address (of IPv6, one /64).',
+  },
+  ANONYMOUS_QUOTA_IMAGES: {
+    type: 'integer',
+    default: 100,
+    min: 1,
+    group: 'Uploads',
+    help: 'Images that they may hold.',
+  },
   PRESIGN_SECONDS: {
     type: 'seconds',
     default: 3600,

@@ -1,6 +1,7 @@
 import { AppError } from '@imagehost/contract/errors'
 import type { Route } from '@imagehost/contract/route'
 import type { FastifyRequest, onSendAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
+import { isGuest } from '../services/access.ts'
 import type { Attempt, Idempotency } from '../services/idempotency.ts'
 
 /**
@@ -15,7 +16,8 @@ export function repeatable(
   return {
     preHandler: async (request, reply) => {
       const key = keyOf(request)
-      if (key === undefined || !request.caller) return
+      // Guests behind one address are not the same client.
+      if (key === undefined || !request.caller || isGuest(request.caller)) return
       // The bytes of an upload are not read for this: they are what a repetition wants to save.
       const content = [request.query, request.body]
       const begun = await idempotency.begin({ uid: request.caller.uid, route: `${method} ${path}`, key, content })

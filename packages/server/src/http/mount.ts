@@ -5,13 +5,14 @@ import type { TSchema } from 'typebox'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import { type Caller, requireConfirmed, requireScope } from '../services/access.ts'
 import type { Audit, AuditNote } from '../services/audit.ts'
+import type { Guests } from '../services/guests.ts'
 import type { Idempotency } from '../services/idempotency.ts'
 import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
 import { baseUrlOf } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
-import { callerOf } from './caller.ts'
+import { callerOf, guestOf } from './caller.ts'
 import { repeatable } from './idempotency.ts'
 import { sendLines, wantsLines } from './lines.ts'
 import { obeyLimit } from './rate-limit.ts'
@@ -67,6 +68,8 @@ export interface MountDependencies {
   rateLimits: RateLimits
   idempotency: Idempotency
   audit: Audit
+  /** Where people without an account may upload. */
+  guests?: Guests | undefined
   publicUrl?: string | undefined
   /** Other sites whose scripts may call the API with a key. */
   corsOrigins: readonly string[]
@@ -162,14 +165,16 @@ function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl }: Mo
     })
 }
 
-function authorise({ scope, sensitive }: Route, deps: MountDependencies): onRequestHookHandler {
+function authorise({ scope, sensitive, guests }: Route, deps: MountDependencies): onRequestHookHandler {
   return (request, _reply, done) => {
-    const accept = (caller: Caller | undefined) => {
+    const baseUrl = () => baseUrlOf(request, deps.publicUrl)
+    const accept = (known: Caller | undefined) => {
+      const caller = known ?? (guests && guestOf(request, baseUrl, deps))
       request.caller = scope === 'optional' || scope === 'none' ? caller : requireScope(caller, scope)
       if (sensitive && request.caller) requireConfirmed(request.caller, unixSeconds(deps.clock))
     }
     try {
-      const found = callerOf(request, () => baseUrlOf(request, deps.publicUrl), deps)
+      const found = callerOf(request, baseUrl, deps)
       if (found instanceof Promise) return void found.then(accept).then(() => done(), done)
       accept(found)
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Visibility } from '@imagehost/contract/schemas'
 import { allows, type Scope } from '@imagehost/contract/scopes'
 import type { AccountQuota } from '../ports/accounts.ts'
 import type { ImageRecord } from '../ports/images.ts'
+import type { ExpiryRules } from './expiry.ts'
 
 /** Who makes a request, as far as the credentials say. */
 export interface Caller {
@@ -15,9 +16,17 @@ export interface Caller {
   preferences: Preferences
   /** Limits of its own, so that an upload need not ask for them. */
   quota?: AccountQuota
+  /** How long what it uploads may live, where that is not as for all. */
+  expiry?: ExpiryRules
   /** Where a session cookie brought it: until when it counts as just confirmed, Unix seconds. Absent for keys. */
   confirmedUntil?: number
 }
+
+/** In the place of the key of those who have none. */
+export const guestKeyId = 'guest'
+
+/** Whether it is somebody without an account: they can upload, and are nobody's owner to anyone, themselves included. */
+export const isGuest = ({ keyId }: Caller): boolean => keyId === guestKeyId
 
 /** Every permission question of the house is answered in this file. */
 

@@ -1,10 +1,10 @@
 import { AppError } from '@imagehost/contract/errors'
 import type { UploadOptions } from '@imagehost/contract/uploads'
-import type { Account, Accounts } from '../ports/accounts.ts'
+import type { Account, AccountQuota, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
-import type { Caller } from './access.ts'
+import { type Caller, isGuest } from './access.ts'
 import { type ExpiryRules, lifetime } from './expiry.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
 import { newImageId } from './ids.ts'
@@ -16,6 +16,8 @@ export interface UploadRules {
   maxBytes: number
   presignSeconds: number
   expiry: ExpiryRules
+  /** Of people without an account. */
+  guestQuota: AccountQuota
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
 }
@@ -51,14 +53,16 @@ export function createDrafts(deps: DraftsDependencies) {
     const { default_visibility: usual, keep_metadata: keepsMetadata } = caller.preferences
     const visibility = upload.visibility ?? usual ?? (await settings.get()).default_visibility
     if (visibility === 'private' && rules.isStoragePublic()) throw new AppError('storage_public')
-    const expiresInSeconds = lifetime(upload.expires_in, rules.expiry)
+    if (visibility === 'private' && isGuest(caller)) throw privateToNobody()
+    const expiresInSeconds = lifetime(upload.expires_in, caller.expiry ?? rules.expiry)
     const id = newImageId()
     const filename = cleanFilename(upload.filename)
     const createdAt = unixSeconds(clock)
     return {
       id,
       ownerUid: caller.uid,
-      key: servedKey(caller.uid, id, filename),
+      // The key is in addresses of the storage, and whose picture it is must not be.
+      key: servedKey(isGuest(caller) ? 'anonymous' : caller.uid, id, filename),
       filename,
       originalFilename: originalFilename(upload.filename),
       mime: upload.mime,
@@ -87,7 +91,8 @@ export function createDrafts(deps: DraftsDependencies) {
   /** For a picture that may have grown on its way, as HEIC does. Throws `quota_exceeded`. */
   async function grow(draft: Draft, claim: Claim, bytes: number): Promise<void> {
     if (bytes <= reservedBytes(draft)) return
-    const owner = (await accounts.find(draft.ownerUid)) ?? { uid: draft.ownerUid }
+    // Who has no account is a guest.
+    const owner = (await accounts.find(draft.ownerUid)) ?? { uid: draft.ownerUid, quota: rules.guestQuota }
     const { maxBytes } = await limitsFor(owner)
     const limits = { reserveBytes: bytes, ...(maxBytes !== undefined && { maxBytes }) }
     if (!(await uploads.reserve(claim, limits))) throw await quotaExceeded(owner)
@@ -117,6 +122,12 @@ export function createDrafts(deps: DraftsDependencies) {
 
   return { make, open, grow, usage }
 }
+
+const privateToNobody = (): AppError =>
+  new AppError('validation', {
+    message: 'Without an account a picture can be unlisted or public; private needs somebody who may see it.',
+    details: { field: 'visibility' },
+  })
 
 /** Whose quota it is. */
 type Holder = Pick<Account, 'uid' | 'quota'>

@@ -3,7 +3,7 @@ import { type BlobStore, BlobsUnavailable, type Presigned } from '../ports/blob-
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
-import { type Caller, isExpired, visibilityOf } from './access.ts'
+import { type Caller, isExpired, isGuest, visibilityOf } from './access.ts'
 import type { Blocklist } from './blocklist.ts'
 import { type Drafts, draftGraceSeconds, type NewUpload, type UploadRules } from './drafts.ts'
 import { type ImageMaker, inProgress } from './image-maker.ts'
@@ -84,7 +84,9 @@ export function createUploads(deps: UploadsDependencies) {
   /** An upload in one request: bytes that have arrived become an image, or the caller's equal one is found. */
   async function receive(caller: Caller, source: Spooled, upload: NewUpload): Promise<Completed> {
     const draft = await drafts.make(caller, { ...upload, size: source.size }, false)
-    const finding = upload.allow_duplicate ? undefined : images.findBySource(caller.uid, source.sha256)
+    // Of two strangers behind one address the second must not get the first one's picture.
+    const finding =
+      upload.allow_duplicate || isGuest(caller) ? undefined : images.findBySource(caller.uid, source.sha256)
     const [twin] = await Promise.all([finding, blocklist.refuse(source.sha256)])
     if (twin && isTwin(twin, draft)) return { image: twin, isNew: false }
     await drafts.open(caller, draft, leaseUntil(clock))

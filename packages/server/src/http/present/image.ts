@@ -37,7 +37,7 @@ export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller
   const label = image.title ?? image.originalFilename ?? image.filename
   const presented: Image = {
     id: image.id,
-    owner_uid: image.ownerUid,
+    owner_uid: ownerOf(image),
     key: image.key,
     url,
     filename: image.filename,
@@ -58,6 +58,9 @@ export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller
     if (image[field] !== undefined) open[name] = image[field]
   return presented
 }
+
+/** What a guest uploaded must not tell what else came from there. */
+const ownerOf = ({ ownerUid }: ImageRecord): string => (ownerUid.startsWith('anon_') ? 'anonymous' : ownerUid)
 
 /** A known type gives its extension; records of the Flask project may claim any, whose address then has none of its own. */
 const extensions: ReadonlyMap<string, string> = new Map(
