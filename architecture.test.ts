@@ -28,9 +28,11 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   'server/infrastructure/clamd': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/webhook': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
+  'server/config-variables': { rooms: [], libraries: [] },
   // The composition root sees everything.
   server: {
     rooms: [
+      'server/config-variables',
       'contract',
       'server/http',
       'server/jobs',

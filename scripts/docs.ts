@@ -1,7 +1,8 @@
 import { api, errors, type Route } from '@imagehost/contract'
 import { limits } from '@imagehost/contract/limits'
 import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
-import { type Variable, variables } from '../packages/server/src/config-variables.ts'
+import type { Variable } from '../packages/server/src/config-variables/variable.ts'
+import { variables } from '../packages/server/src/config-variables.ts'
 
 /** The generated documents: path → text. A test fails when a file in docs/ says anything else. */
 export const documents: Readonly<Record<string, () => string>> = {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
-import { type Variable, type VariableName, variables } from './config-variables.ts'
+import type { Variable } from './config-variables/variable.ts'
+import { type VariableName, variables } from './config-variables.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

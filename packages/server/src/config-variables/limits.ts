@@ -1,0 +1,58 @@
+import type { Variable } from './variable.ts'
+
+export const limitsVariables = {
+  RATE_LOGIN: {
+    type: 'integer',
+    default: 60,
+    group: 'Limits',
+    help: 'Logins tried from one address (of IPv6, one /64) in 10 minutes; 0: without limit, here and below.',
+  },
+  RATE_LOGIN_NAME: {
+    type: 'integer',
+    default: 10,
+    group: 'Limits',
+    help: 'Failed logins with one user name in 10 minutes from all addresses together, but those from which it succeeded in the last 90 days: each has as many of its own. Also the confirmations by password or code that an account may try.',
+  },
+  RATE_REGISTER: {
+    type: 'integer',
+    default: 100,
+    group: 'Limits',
+    help: 'Accounts tried to make from one address in an hour.',
+  },
+  RATE_UPLOAD: {
+    type: 'integer',
+    default: 1200,
+    group: 'Limits',
+    help: 'Uploads that an account may begin in a minute.',
+  },
+  RATE_COMPLETE: {
+    type: 'integer',
+    default: 2400,
+    group: 'Limits',
+    help: 'Direct uploads that an account may complete in a minute, repetitions included, counted by each server for itself.',
+  },
+  RATE_IMPORT: {
+    type: 'integer',
+    default: 60,
+    group: 'Limits',
+    help: 'Uploads by address that an account may begin in a minute.',
+  },
+  RATE_EXPORT: {
+    type: 'integer',
+    default: 10,
+    group: 'Limits',
+    help: 'Archives of all that it holds that an account may ask for in an hour.',
+  },
+  RATE_REPORT: {
+    type: 'integer',
+    default: 20,
+    group: 'Limits',
+    help: 'Reports of images from one address in an hour.',
+  },
+  RATE_READ: {
+    type: 'integer',
+    default: 0,
+    group: 'Limits',
+    help: 'Lists, redirects and images that an account, or an address without a key, may ask for in a minute, counted by each server for itself.',
+  },
+} as const satisfies Record<string, Variable>
