@@ -42,6 +42,17 @@ export const defaultPageSize = 50
 
 export const ImageParams = Type.Object({ id: Id })
 
+/** What an account holds, and how much it may. */
+export const Usage = Type.Object({
+  images: Type.Integer(),
+  bytes: Type.Integer(),
+  drafts: Type.Integer({ description: 'Uploads that were begun and not completed' }),
+  reserved_bytes: Type.Integer({ description: 'What those may still take' }),
+  max_drafts: Type.Integer(),
+  max_images: Type.Optional(Type.Integer()),
+  max_bytes: Type.Optional(Type.Integer()),
+})
+
 export const imageRoutes = {
   list: {
     method: 'GET',
@@ -65,15 +76,7 @@ export const imageRoutes = {
     scope: 'images:read',
     limit: 'read',
     responses: {
-      200: Type.Object({
-        images: Type.Integer(),
-        bytes: Type.Integer(),
-        drafts: Type.Integer({ description: 'Uploads that were begun and not completed' }),
-        reserved_bytes: Type.Integer({ description: 'What those may still take' }),
-        max_drafts: Type.Integer(),
-        max_images: Type.Optional(Type.Integer()),
-        max_bytes: Type.Optional(Type.Integer()),
-      }),
+      200: Usage,
     },
     errors: [],
   },

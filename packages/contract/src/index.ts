@@ -14,6 +14,7 @@ import { setupRoutes } from './setup.ts'
 import { systemRoutes } from './system.ts'
 import { twoFactorRoutes } from './two-factor.ts'
 import { uploadRoutes } from './uploads.ts'
+import { userRoutes } from './users.ts'
 
 /** The whole API: one table per noun. */
 export const api = {
@@ -24,6 +25,7 @@ export const api = {
   setup: setupRoutes,
   settings: settingRoutes,
   invites: inviteRoutes,
+  users: userRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
   delivery: deliveryRoutes,

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -48,9 +49,11 @@ import { createSessions } from './services/sessions.ts'
 import { createSettings, type Settings } from './services/settings.ts'
 import { createSetup, type Setup } from './services/setup.ts'
 import { createSpool } from './services/spool.ts'
+import { createTotalUsage } from './services/total-usage.ts'
 import { createTwoFactor } from './services/two-factor.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
+import { createUsers } from './services/users.ts'
 import { createViews, type Views } from './services/views.ts'
 import { createWorkQueue } from './services/work-queue.ts'
 
@@ -227,6 +230,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
   const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
 
+  const isEmbedded = metadata.engine === 'sqlite' || blobs.kind === 'filesystem'
+
   let isStopping = false
   const server = createServer({
     logger: log,
@@ -255,6 +260,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     setup,
     settings,
     invites,
+    users: createUsers({ ...shared, drafts, forgetCallers }),
+    totalUsage: createTotalUsage({
+      ...shared,
+      engines: { metadata: metadata.engine, storage: blobs.kind },
+      freeDiskBytes: isEmbedded ? () => freeBytes(config.DATA_DIR) : undefined,
+    }),
     uploads,
     images,
     imports,
@@ -305,3 +316,9 @@ const guestRules = (config: Config) => ({
     drafts: config.MAX_OPEN_DRAFTS,
   },
 })
+
+/** What somebody who is not root may still write there. */
+async function freeBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize
+}

@@ -13,8 +13,10 @@ import type { Registration } from '../services/registration.ts'
 import type { Reports } from '../services/reports.ts'
 import type { Settings } from '../services/settings.ts'
 import type { Setup } from '../services/setup.ts'
+import type { TotalUsage } from '../services/total-usage.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
+import type { Users } from '../services/users.ts'
 import { accountsHttp } from './accounts.ts'
 import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
@@ -38,6 +40,7 @@ import { type SystemDependencies, systemHttp } from './system.ts'
 import { twoFactorHttp } from './two-factor.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
+import { usersHttp } from './users.ts'
 
 export interface ServerDependencies extends MountDependencies, SystemDependencies, IntakeDependencies {
   logger: FastifyBaseLogger
@@ -52,6 +55,8 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   setup: Setup
   settings: Settings
   invites: Invites
+  users: Users
+  totalUsage: TotalUsage
   blocklist: Blocklist
   reports: Reports
   uploads: Uploads
@@ -99,6 +104,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   setupHttp(app, deps, deps.accounts, deps.setup)
   settingsHttp(app, deps, deps.settings)
   invitesHttp(app, deps, deps.invites)
+  usersHttp(app, deps, deps.users, deps.totalUsage)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
   deliveryHttp(app, deps, deps.delivery)
