@@ -6,7 +6,7 @@ export const administrationVariables = {
     default: 365,
     max: 36_500,
     group: 'Administration',
-    help: 'How long the audit log and reports that are done with are kept; 0: for ever.',
+    help: 'How long the audit log, also of what deleted accounts did, and reports that are done with are kept; 0: for ever.',
   },
   REPORT_WEBHOOK_URL: {
     type: 'url',

@@ -33,6 +33,6 @@ export const storageVariables = {
   S3_PUBLIC_URL: {
     type: 'url',
     group: 'Storage of bytes',
-    help: 'Public or CDN address of the bucket; images that are not private are redirected to it.',
+    help: 'Public or CDN address of the bucket; images that are not private are redirected to it. Whoever has noted where to reaches the bytes there until they are deleted, also once the image is private or hidden.',
   },
 } as const satisfies Record<string, Variable>

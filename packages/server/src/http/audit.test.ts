@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import { api, type Route } from '@imagehost/contract'
 import type { AuditEntry } from '@imagehost/contract/audit'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -31,6 +32,16 @@ async function exported(query: Record<string, string> = {}): Promise<AuditEntry[
   expect(lines.pop()).toBe('')
   return lines.map((line) => JSON.parse(line))
 }
+
+const changes = Object.entries(api).flatMap(([noun, routes]) =>
+  Object.entries<Route>(routes)
+    .filter(([, { scope, method }]) => scope === 'admin' && method !== 'GET')
+    .map(([name, { audited }]) => ({ title: `${noun}.${name}`, audited })),
+)
+
+test.each(changes)('$title, which only administrators may do, is recorded', ({ audited }) => {
+  expect(audited).toMatch(/^[a-z_]+\.[a-z_]+$/)
+})
 
 describe('what is recorded', () => {
   test('is who did what, when, from where, by which key and to what, and never a secret', async () => {

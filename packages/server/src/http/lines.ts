@@ -3,11 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const mime = 'application/x-ndjson'
 
-/** Whether the client asks for one JSON document in each line; a cache must not give it the other form. */
-export function wantsLines({ headers }: FastifyRequest, reply: FastifyReply): boolean {
-  reply.header('vary', 'Accept')
-  return headers.accept?.toLowerCase().includes(mime) ?? false
-}
+/** Whether the client asks for one JSON document in each line. */
+export const wantsLines = ({ headers }: FastifyRequest): boolean =>
+  headers.accept?.toLowerCase().includes(mime) ?? false
 
 /** Sends items as they come and as the client takes them; whoever leaves ends the reading too. */
 export function sendLines(items: AsyncIterable<object>, reply: FastifyReply): FastifyReply {

@@ -16,6 +16,7 @@ import { callerOf, guestOf } from './caller.ts'
 import { repeatable } from './idempotency.ts'
 import { sendLines, wantsLines } from './lines.ts'
 import { obeyLimit } from './rate-limit.ts'
+import { type AnyHandler, recorded } from './recorded.ts'
 import { isMeantForThisMachine } from './this-machine.ts'
 import { compileCheck } from './validation.ts'
 
@@ -75,8 +76,6 @@ export interface MountDependencies {
   corsOrigins: readonly string[]
 }
 
-type AnyHandler = (input: unknown, context: object) => unknown
-
 /** Serves a table: scope, validation, statuses and serialisation come from its rows, the meaning from the handlers. */
 export function mount<const T extends Routes>(
   app: FastifyInstance,
@@ -98,6 +97,7 @@ declare module 'fastify' {
 
 function mountRoute(app: FastifyInstance, url: string, route: Route, handler: AnyHandler, deps: MountDependencies) {
   const readInput = inputReader(route)
+  const handle = route.audited ? recorded(route.audited, handler, deps.audit) : handler
   app.route({
     method: route.method,
     url,
@@ -109,17 +109,14 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
       ...(route.limit && deps.rateLimits.isLimited(route.limit) ? [limit(route.limit, deps)] : []),
     ],
     ...(route.repeatable && repeatable(route, deps.idempotency)),
-    handler: !route.raw
-      ? jsonHandler(route, handler, readInput, deps)
-      : rawHandler(route.audited ? recorded(route.audited, handler, deps) : handler, readInput, deps),
+    handler: !route.raw ? jsonHandler(route, handle, readInput, deps) : rawHandler(handle, readInput, deps),
   })
 }
 
 type ReadInput = (request: FastifyRequest) => unknown
 
-function jsonHandler(route: JsonRoute, handler: AnyHandler, readInput: ReadInput, deps: MountDependencies) {
+function jsonHandler(route: JsonRoute, handle: AnyHandler, readInput: ReadInput, deps: MountDependencies) {
   const answer = jsonAnswer(route)
-  const handle = route.audited ? recorded(route.audited, handler, deps) : handler
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const baseUrl = baseUrlOf(request, deps.publicUrl)
     const context = {
@@ -130,25 +127,9 @@ function jsonHandler(route: JsonRoute, handler: AnyHandler, readInput: ReadInput
       ...(route.limit === 'register' && { isLocal: isMeantForThisMachine(request) }),
     }
     const browser = route.cookie && { browser: createBrowser(request, reply, baseUrl) }
-    const lines = route.lines === undefined ? undefined : { wantsLines: wantsLines(request, reply) }
+    const lines = route.lines === undefined ? undefined : { wantsLines: wantsLines(request) }
     const outcome = await handle(readInput(request), { ...context, ...browser, ...lines })
     return lines?.wantsLines ? sendLines(outcome as AsyncIterable<object>, reply) : answer(outcome, reply)
-  }
-}
-
-/** The handler, and then the entry of what it did; nothing is recorded of what fails. */
-function recorded(action: string, handler: AnyHandler, { audit }: MountDependencies): AnyHandler {
-  return async (input, context) => {
-    const { caller, request } = context as { caller: Caller | undefined; request: FastifyRequest }
-    const [target] = Object.values((input as { params?: Record<string, string> }).params ?? {})
-    let noted: AuditNote = {}
-    const note = (more: AuditNote) => {
-      noted = more
-    }
-    const outcome = await handler(input, { ...context, audit: note })
-    const known = { ...(caller && { actor: caller }), ...(target !== undefined && { target }) }
-    await audit.record({ action, address: request.ip, ...known, ...noted })
-    return outcome
   }
 }
 

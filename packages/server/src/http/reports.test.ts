@@ -218,6 +218,18 @@ test('while the storage is away a deletion counts all the same, and its reports 
   await expect(act('delete')).rejects.toMatchObject({ code: 's3_error' })
   expect(await statusFor()).toBe(404)
   expect(await list('resolved')).toMatchObject([{ outcome: 'delete', resolved_by: admin.uid }])
+  expect((await admin.client.audit.list()).items).toMatchObject([
+    { action: 'report.resolve', details: { action: 'delete', error: 's3_error' } },
+  ])
+})
+
+test('a report that comes in the moment of the deletion does not stay open', async () => {
+  await app.fetch(image.url)
+  // As another server deletes it, while this one believes what it has just read.
+  await app.metadata.images.beginDelete(image.id, app.now() / 1000)
+  expect((await report()).status).toBe(202)
+  expect(await list()).toEqual([])
+  expect(await list('resolved')).toMatchObject([{ outcome: 'gone' }])
 })
 
 test('what is gone can be neither hidden nor shown again, and an unknown report is none', async () => {
@@ -245,12 +257,12 @@ test('reports come in pages, and only to administrators', async () => {
   ).rejects.toMatchObject(denied)
 })
 
-test('what administrators do about reports is in the audit log, by image', async () => {
+test('what administrators do about reports is in the audit log', async () => {
   await report()
   const { id } = await act('hide')
   const { items } = await admin.client.audit.list()
   expect(items).toMatchObject([
-    { action: 'report.resolve', target: image.id, actor: admin.uid, details: { action: 'hide', report: id } },
+    { action: 'report.resolve', target: id, actor: admin.uid, details: { action: 'hide', image: image.id } },
   ])
 })
 

@@ -18,8 +18,9 @@ export function reportsHttp(app: FastifyInstance, deps: MountDependencies, repor
       }
     },
     resolve: async ({ params, body: { action } }, { caller, baseUrl, audit }) => {
+      audit({ details: { action } })
       const reported = await reports.resolve(caller, params.rid, action)
-      audit({ target: reported.report.imageId, details: { action, report: params.rid } })
+      audit({ details: { action, image: reported.report.imageId } })
       return presentReport(reported, baseUrl)
     },
   })

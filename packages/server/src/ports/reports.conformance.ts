@@ -53,7 +53,10 @@ export const reportsLaw: Law<MetadataStore> = {
   },
   'the report that is named is resolved anew, open or not': async ({ reports }) => {
     for (const n of [1, 2]) await reports.create(report(n), terms)
-    await reports.resolve({ imageId: 'img_1', reportId: 'r_1' }, { outcome: 'hide', at: 1_100, by: 'u_a' })
+    assert.equal(
+      await reports.resolve({ imageId: 'img_1', reportId: 'r_1' }, { outcome: 'hide', at: 1_100, by: 'u_a' }),
+      2,
+    )
     assert.equal(
       await reports.resolve({ imageId: 'img_1', reportId: 'r_1' }, { outcome: 'restore', at: 1_200, by: 'u_b' }),
       0,

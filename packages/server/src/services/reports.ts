@@ -65,7 +65,10 @@ export function createReports(deps: {
     }
     const noticeDueAt = notices.firstDueAt()
     const terms = { maxOpen: maxOpenPerImage, ...(noticeDueAt !== undefined && { noticeDueAt }) }
-    if (await reports.create(report, terms)) notices.announce(report)
+    if (!(await reports.create(report, terms))) return
+    notices.announce(report)
+    // What was read may have been deleted since, and whoever did that has looked for reports before this one was there.
+    if (!(await records.find(imageId))) await reports.resolve({ imageId }, { outcome: 'gone', at: unixSeconds(clock) })
   }
 
   /** A page, newest first. Throws `validation` for a cursor that is not ours. */

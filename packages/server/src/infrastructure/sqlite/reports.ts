@@ -72,12 +72,15 @@ export function createSqliteReports({ database, writes }: SqliteRoom): Reports {
         return rows.length > limit && last ? { items, next: { createdAt: last.createdAt, id: last.id } } : { items }
       }),
     countOpen: (imageId) => read(() => openNow(imageId)),
-    resolve: ({ imageId, reportId }, { outcome, at, by = null }) =>
-      writes.run(() => {
-        const resolved = resolveOpen.run({ imageId, outcome, at, by }).changes
+    async resolve({ imageId, reportId }, { outcome, at, by = null }) {
+      // Every deletion of an image asks, and few have reports: a look costs nothing, a transaction waits for the disk.
+      if (reportId === undefined && (await read(() => openNow(imageId))) === 0) return 0
+      return writes.run(() => {
+        const { changes } = resolveOpen.run({ imageId, outcome, at, by })
         if (reportId !== undefined) resolveOne.run({ reportId, outcome, at, by })
-        return Number(resolved)
-      }),
+        return Number(changes)
+      })
+    },
     listNotices: (page) => read(() => notices.all(page).map((row) => record<Report>(row))),
     async deferNotice(id, dueAt) {
       await writes.run(() => deferNotice.run({ id, dueAt }))
