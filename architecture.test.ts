@@ -27,6 +27,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   },
   'server/infrastructure/clamd': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/webhook': { rooms: ['contract', 'server/ports'], libraries: [] },
+  'server/infrastructure/cdn': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/infrastructure/http-fetcher': { rooms: ['contract', 'server/ports'], libraries: [] },
   'server/config-variables': { rooms: [], libraries: [] },
   // The composition root sees everything.
@@ -41,7 +42,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
       'server/services',
       'server/imaging',
     ].concat(
-      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd', 'webhook'].map(
+      ['sqlite', 'redis', 'filesystem', 's3', 'http-fetcher', 'clamd', 'webhook', 'cdn'].map(
         (adapter) => `server/infrastructure/${adapter}`,
       ),
     ),

@@ -40,6 +40,21 @@ export const errors = {
     message: 'This invite is not known, used up or over.',
     cure: 'Check the code, or ask whoever gave it to you for a new one.',
   },
+  signature_needed: {
+    status: 403,
+    message: 'This needs a signature, or a key of the owner of the image.',
+    cure: 'Use a preset, or an address that its owner has got from `POST /api/v1/image/{id}/sign`.',
+  },
+  signature_invalid: {
+    status: 403,
+    message: 'The signature is not one for this.',
+    cure: 'Use the address exactly as it was signed, or have it signed anew.',
+  },
+  signature_expired: {
+    status: 403,
+    message: 'The time of this address is over.',
+    cure: 'Ask the owner of the image for a new one.',
+  },
   not_found: { status: 404, message: 'Nothing here.', cure: 'Check the address; it may have been deleted.' },
   timeout: {
     status: 408,

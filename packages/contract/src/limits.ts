@@ -11,6 +11,7 @@ export const limits = {
   import: { windowSeconds: 60, per: 'uploads by address per account' },
   export: { windowSeconds: 3600, per: 'exports per account' },
   report: { windowSeconds: 3600, per: 'reports per address' },
+  transform: { windowSeconds: 60, per: 'variants made anew per account or address' },
   read: { windowSeconds: 60, per: 'reads per account or address, on each server', isLocal: true },
 } as const satisfies Record<string, LimitKind>
 

@@ -6,6 +6,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { Log } from './ports/log.ts'
 import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
+import type { Purger } from './ports/purger.ts'
 import type { Scanner } from './ports/scanner.ts'
 import type { SignedPaths } from './ports/signed-paths.ts'
 import type { Webhook } from './ports/webhook.ts'
@@ -153,4 +154,14 @@ export async function openWebhook(config: Config, clock: Clock): Promise<Webhook
   if (url === undefined || secret === undefined) return undefined
   const { createWebhook } = await import('./infrastructure/webhook/webhook.ts')
   return createWebhook({ url, secret, timeoutMs: webhookMs, clock })
+}
+
+/** How long a CDN may take to answer that it lets go. */
+const purgeTimeoutMs = 10_000
+
+/** Whoever tells shared caches to let go, if the settings name one. */
+export async function openPurger(config: Config): Promise<Purger | undefined> {
+  if (config.CDN_PURGE_URL === undefined) return undefined
+  const { createCdnPurger } = await import('./infrastructure/cdn/purger.ts')
+  return createCdnPurger({ url: config.CDN_PURGE_URL, token: config.CDN_PURGE_TOKEN, timeoutMs: purgeTimeoutMs })
 }

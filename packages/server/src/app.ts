@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { openBlobs, openFetcher, openMetadata, openScanner, openWebhook } from './adapters.ts'
+import { openBlobs, openFetcher, openMetadata, openPurger, openScanner, openWebhook } from './adapters.ts'
 import type { Config } from './config.ts'
 import { defaultSettings } from './default-settings.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -39,6 +39,7 @@ import { createLoginLimits } from './services/login-limits.ts'
 import { isLoopback } from './services/network.ts'
 import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
+import { createPurges } from './services/purges.ts'
 import { createRateLimits } from './services/rate-limits.ts'
 import { createRegistration } from './services/registration.ts'
 import { createReportNotices } from './services/report-notices.ts'
@@ -50,10 +51,15 @@ import { createSettings, type Settings } from './services/settings.ts'
 import { createSetup, type Setup } from './services/setup.ts'
 import { createSpool } from './services/spool.ts'
 import { createTotalUsage } from './services/total-usage.ts'
+import { createTransformSigning } from './services/transform-signing.ts'
+import { createTransforms } from './services/transforms.ts'
 import { createTwoFactor } from './services/two-factor.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
 import { createUsers } from './services/users.ts'
+import { createVariantRemoval } from './services/variant-removal.ts'
+import { createVariants } from './services/variants.ts'
+import { createVariantsAhead, type VariantsAhead } from './services/variants-ahead.ts'
 import { createViews, type Views } from './services/views.ts'
 import { createWorkQueue } from './services/work-queue.ts'
 
@@ -65,6 +71,7 @@ export interface App {
   views: Views
   setup: Setup
   settings: Settings
+  ahead: VariantsAhead
   log: Logger
   /** Refuses new work from now on: `/ready` turns red. */
   beginStop(): void
@@ -89,6 +96,9 @@ export interface AppOptions {
 const failedLoginMs = 500
 /** Bodies that wait in memory for their turn; larger and further ones wait in files. */
 const spoolMemoryBytes = 64 * 1024 * 1024
+/** Visitors who wait for a variant: no longer than they would look at an empty page, and not more than may be served by then. */
+const variantWaitMs = 10_000
+const variantQueue = 64
 /** Password hashes at once, and waiting: 19 MiB each, so a flood of logins takes 40 MB and is then refused. */
 const hashSlots = 2
 const hashQueue = 64
@@ -147,6 +157,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       import: config.RATE_IMPORT,
       export: config.RATE_EXPORT,
       report: config.RATE_REPORT,
+      transform: config.RATE_TRANSFORM,
       read: config.RATE_READ,
     },
   })
@@ -200,10 +211,29 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
   const shared = { ...metadata, settings, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
-  const maker = createImageMaker({ ...shared, drafts, pictures })
+  const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
+  const removal = createVariantRemoval({ variants: metadata.variants, blobs, clock, days: config.VARIANT_DAYS })
+  const variants = createVariants({
+    variants: metadata.variants,
+    removal,
+    blobs,
+    lane: work.lane({ kind: 'usual', queue: variantQueue, maxWaitMs: variantWaitMs }),
+    remember: delivery.remember,
+    limits: { ...limits, maxBytes: config.MAX_UPLOAD_BYTES, maxVariants: config.MAX_VARIANTS },
+    onStep: (name) => {
+      metrics.countVariantStep(name)
+      return options.onStep?.(name)
+    },
+    clock,
+    log,
+  })
+  const idle = work.lane({ kind: 'idle', queue: 1 })
+  const ahead = createVariantsAhead({ variants, idle, isOn: config.VARIANTS_AHEAD, log })
+  const purges = createPurges({ purger: await openPurger(config), onPurge: metrics.countPurge, log })
+  const maker = createImageMaker({ ...shared, drafts, pictures, onMade: ahead.add })
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
   const uploads = createUploads({ ...shared, drafts, maker, blocklist })
-  const images = createImages({ ...shared, ...rules, reader, reports: metadata.reports })
+  const images = createImages({ ...shared, ...rules, reader, variants: removal, purges, reports: metadata.reports })
   const linkKeys = readSigningKeys(config, 'delete links')
   const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })
   const imports = createImports({
@@ -213,7 +243,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     maxBytes: config.MAX_UPLOAD_BYTES,
     maxMs: config.IMPORT_SECONDS * 1000,
   })
-  const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
   const notices = createReportNotices({
     reports: metadata.reports,
     webhook: await openWebhook(config, clock),
@@ -226,7 +255,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const chores = [
     createRetention({ ...metadata, days: config.AUDIT_DAYS, clock }),
     { id: 'notices', run: notices.sendDue },
+    removal.chore,
   ]
+  const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
   const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
 
@@ -237,6 +268,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     logger: log,
     trustedProxies: config.TRUSTED_PROXIES,
     publicUrl: config.PUBLIC_URL,
+    contentUrl: config.CONTENT_URL,
     corsOrigins: config.CORS_ORIGINS,
     receiveSeconds: config.RECEIVE_SECONDS,
     metricsToken: config.METRICS_TOKEN,
@@ -271,6 +303,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     imports,
     deleteLinks,
     delivery,
+    transforms: createTransforms({ reader, delivery, variants, signing }),
+    deliveryMode:
+      config.DELIVERY === 'x-accel' ? { kind: 'x-accel', prefix: config.X_ACCEL_PREFIX } : { kind: config.DELIVERY },
+    hasPurge: config.CDN_PURGE_URL !== undefined,
     spool,
     signedPaths,
     metadata,
@@ -286,6 +322,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     views,
     setup,
     settings,
+    ahead,
     log,
     beginStop: () => {
       isStopping = true
@@ -293,6 +330,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     close: async () => {
       isStopping = true
       await closeServer(server)
+      await ahead.close()
+      await purges.close()
       await views.close()
       await notices.close()
       await audit.close()

@@ -1,5 +1,6 @@
 import { accountsVariables } from './config-variables/accounts.ts'
 import { administrationVariables } from './config-variables/administration.ts'
+import { deliveryVariables } from './config-variables/delivery.ts'
 import { flaskVariables } from './config-variables/flask.ts'
 import { limitsVariables } from './config-variables/limits.ts'
 import { metadataVariables } from './config-variables/metadata.ts'
@@ -13,6 +14,7 @@ export const variables = {
   ...serverVariables,
   ...metadataVariables,
   ...storageVariables,
+  ...deliveryVariables,
   ...accountsVariables,
   ...administrationVariables,
   ...uploadsVariables,

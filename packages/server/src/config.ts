@@ -110,7 +110,7 @@ function contradictions(values: Values): string[] {
   if (values.CLAMD_URL && !/^(tcp:\/\/[^/]+|unix:\/.+)$/.test(values.CLAMD_URL)) {
     mistakes.push('CLAMD_URL: write it as tcp://host:port, or unix:/path/of/the.socket')
   }
-  mistakes.push(...webhookMistakes(values), ...wrongEntries(values))
+  mistakes.push(...webhookMistakes(values), ...deliveryMistakes(values), ...wrongEntries(values))
   if (Boolean(values.AWS_ACCESS_KEY_ID) !== Boolean(values.AWS_SECRET_ACCESS_KEY)) {
     mistakes.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: set both, or neither to use the role of the machine')
   }
@@ -131,6 +131,23 @@ function webhookMistakes({ REPORT_WEBHOOK_URL: url, REPORT_WEBHOOK_SECRET: secre
   return username || password
     ? ['REPORT_WEBHOOK_URL: leave user and password out; the signature says who it comes from']
     : []
+}
+
+function deliveryMistakes({ DELIVERY, AWS_S3_BUCKET_NAME, X_ACCEL_PREFIX, CONTENT_URL, PUBLIC_URL }: Values): string[] {
+  const mistakes: string[] = []
+  if (DELIVERY === 'x-accel' && AWS_S3_BUCKET_NAME) {
+    mistakes.push('DELIVERY: x-accel sends files of DATA_DIR; with AWS_S3_BUCKET_NAME use stream or redirect')
+  }
+  if (!/^\/(.*\/)?$/.test(X_ACCEL_PREFIX)) {
+    mistakes.push('X_ACCEL_PREFIX: write it as a path with a slash at both ends, such as /_blobs/')
+  }
+  if (CONTENT_URL && URL.parse(CONTENT_URL)?.origin !== CONTENT_URL) {
+    mistakes.push('CONTENT_URL: write it as an origin, such as https://img-content.example, without a path')
+  }
+  if (CONTENT_URL && CONTENT_URL === PUBLIC_URL) {
+    mistakes.push('CONTENT_URL: has to be another origin than PUBLIC_URL, or it keeps nothing apart')
+  }
+  return mistakes
 }
 
 /** What each entry of a list has to be. */

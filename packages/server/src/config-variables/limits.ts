@@ -49,6 +49,12 @@ export const limitsVariables = {
     group: 'Limits',
     help: 'Reports of images from one address in an hour.',
   },
+  RATE_TRANSFORM: {
+    type: 'integer',
+    default: 600,
+    group: 'Limits',
+    help: 'Variants that are made anew for an account, or an address without a key, in a minute.',
+  },
   RATE_READ: {
     type: 'integer',
     default: 0,

@@ -9,6 +9,7 @@ export interface Variable {
     | 'Server'
     | 'Storage of metadata'
     | 'Storage of bytes'
+    | 'Delivery'
     | 'Accounts'
     | 'Administration'
     | 'Uploads'

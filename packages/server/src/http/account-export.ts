@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { ImageRecord } from '../ports/images.ts'
 import type { Caller } from '../services/access.ts'
 import type { Belongings } from '../services/account-export.ts'
+import type { Origins } from './base-url.ts'
 import { presentAccount } from './present/account.ts'
 import { presentImage } from './present/image.ts'
 import { presentKey } from './present/key.ts'
@@ -12,7 +13,7 @@ import { safeName, sendZip, type ZipEntry } from './zip.ts'
 export function sendExport(
   reply: FastifyReply,
   belongings: Belongings,
-  { caller, baseUrl }: { caller: Caller; baseUrl: string },
+  { caller, origins }: { caller: Caller; origins: Origins },
 ): FastifyReply {
   const about = {
     ...presentAccount(belongings.account),
@@ -22,7 +23,7 @@ export function sendExport(
 
   async function* lines() {
     for await (const image of belongings.images()) {
-      yield `${JSON.stringify({ file: fileOf(image), ...presentImage(image, baseUrl, caller) })}\n`
+      yield `${JSON.stringify({ file: fileOf(image), ...presentImage(image, origins, caller) })}\n`
     }
   }
 

@@ -45,8 +45,8 @@ export function accountsHttp(
       await accounts.changePassword(caller, body.current, body.new)
       return { status: 'changed' }
     },
-    export: async (_input, { caller, baseUrl, reply }) =>
-      sendExport(reply, await accountExport.begin(caller), { caller, baseUrl }),
+    export: async (_input, { caller, origins, reply }) =>
+      sendExport(reply, await accountExport.begin(caller), { caller, origins }),
     delete: async ({ body }, { caller, browser }) => {
       await accounts.confirmOwner(caller, body.password)
       await accountDeletion.remove(caller.uid)

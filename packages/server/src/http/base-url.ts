@@ -10,3 +10,9 @@ export function baseUrlOf(request: FastifyRequest, publicUrl: string | undefined
 
 /** Storage of our own presigns paths, which anybody must be able to follow from where they reached us. */
 export const absoluteUrl = (url: string, baseUrl: string): string => (url.startsWith('/') ? baseUrl + url : url)
+
+/** What addresses begin with: those of pages and of the API, and those of what users uploaded. */
+export interface Origins {
+  readonly page: string
+  readonly content: string
+}

@@ -1,112 +1,106 @@
-import type { Readable } from 'node:stream'
-import { parseRange } from '@imagehost/contract/byte-range'
-import { deliveryRoutes } from '@imagehost/contract/delivery'
+import { defaultSignSeconds, deliveryRoutes } from '@imagehost/contract/delivery'
 import { AppError } from '@imagehost/contract/errors'
-import { formats, type ServedFormat } from '@imagehost/contract/formats'
+import { printTransform } from '@imagehost/contract/transforms'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { ByteRange } from '../ports/blob-store.ts'
+import { unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord } from '../ports/images.ts'
-import { isShareable } from '../services/access.ts'
+import { type Caller, isShareable } from '../services/access.ts'
 import type { Delivery } from '../services/delivery.ts'
-import { withExtension } from '../services/filename.ts'
-import { contentDisposition } from './content-disposition.ts'
-import { openToAll } from './cross-origin.ts'
-import { matchesEtag } from './etag.ts'
+import { type AskedVariant, isNothing, type Transforms } from '../services/transforms.ts'
+import { askedVariant, transformOf } from './asked-variant.ts'
+import { createContentAddress } from './content-origin.ts'
+import { createSend, type DeliveryMode } from './elsewhere.ts'
+import { createImageHeaders, type Disposition, narrowed } from './image-headers.ts'
 import { type MountDependencies, mount } from './mount.ts'
+import { addressOf } from './present/image.ts'
+import { obeyLimit } from './rate-limit.ts'
 import { embeddableHeaders } from './security-headers.ts'
 import { sendBytes } from './send-bytes.ts'
 
-export function deliveryHttp(app: FastifyInstance, deps: MountDependencies, delivery: Delivery): void {
-  const headersOf = createImageHeaders(embeddableHeaders(deps.publicUrl))
-  mount(app, deliveryRoutes, deps, {
-    bytes: ({ params, query }, { caller, request, reply }) => {
-      const disposition = query.download === undefined ? 'inline' : 'attachment'
-      const send = (image: ImageRecord) => sendImage(image, headersOf(image, disposition), { delivery, request, reply })
-      const image = delivery.find(caller, params.file.split('.', 1)[0]!)
-      return image instanceof Promise ? image.then(send) : send(image)
-    },
-  })
+export interface DeliveryDependencies extends MountDependencies {
+  delivery: Delivery
+  transforms: Transforms
+  deliveryMode: DeliveryMode
+  /** Whether there is somebody who tells shared caches to let go. */
+  hasPurge: boolean
 }
 
-interface Exchange {
-  delivery: Delivery
+interface Context {
+  caller: Caller | undefined
   request: FastifyRequest
   reply: FastifyReply
+  baseUrl: string
 }
 
-function sendImage(
-  image: ImageRecord,
-  known: ImageHeaders,
-  { delivery, request, reply }: Exchange,
-): Promise<void> | void {
-  const size = image.size!
-  if (matchesEtag(request.headers['if-none-match'], known.etag)) return sendBytes(reply, 304, known)
-  // A range of bytes that changed since the client got its first part would make a broken file.
-  const ifRange = request.headers['if-range']
-  const isSame = ifRange === undefined || ifRange === known.etag
-  const range = isSame ? parseRange(request.headers.range, size) : undefined
-  if (range === 'unsatisfiable') {
-    reply.header('content-range', `bytes */${size}`)
-    throw new AppError('range_not_satisfiable', { details: { size } })
+export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): void {
+  const { delivery, transforms, clock, rateLimits } = deps
+  const embeddable = embeddableHeaders(deps.publicUrl)
+  const headersOf = createImageHeaders(embeddable, deps.hasPurge)
+  const send = createSend(deps.deliveryMode, embeddable)
+  const contentAddress = createContentAddress(deps.contentUrl)
+
+  /** True if that was the answer. */
+  function sendToContent(image: ImageRecord, { request, reply }: Context): boolean {
+    const location = isShareable(image) ? contentAddress(request) : undefined
+    if (location === undefined) return false
+    sendBytes(reply, 308, { ...embeddable, location, 'cache-control': 'no-store', 'content-length': 0 })
+    return true
   }
-  const status = range ? 206 : 200
-  const headers = range ? partHeaders(known, range, size) : { ...known, 'content-length': size }
-  if (request.method === 'HEAD') return sendBytes(reply, status, headers)
-  const send = (bytes: Buffer | Readable) => {
-    if (!range || range.start === 0) delivery.countView(image.id)
-    sendBytes(reply, status, headers, bytes)
+
+  function sendOriginal(image: ImageRecord, disposition: Disposition, context: Context) {
+    if (sendToContent(image, context)) return
+    return send(image, headersOf(image, disposition), exchangeOf(context), () => delivery.countView(image.id))
   }
-  const bytes = bytesOf(delivery, image, range)
-  return bytes instanceof Promise ? bytes.then(send) : send(bytes)
-}
 
-function bytesOf(delivery: Delivery, image: ImageRecord, range: ByteRange | undefined) {
-  const whole = delivery.whole(image)
-  if (whole === undefined) return delivery.stream(image, range)
-  const cut = (bytes: Buffer) => (range ? bytes.subarray(range.start, range.end + 1) : bytes)
-  return whole instanceof Promise ? whole.then(cut) : cut(whole)
-}
-
-const partHeaders = (known: object, { start, end }: ByteRange, size: number) => ({
-  ...known,
-  'content-length': end - start + 1,
-  'content-range': `bytes ${start}-${end}/${size}`,
-})
-
-type Disposition = 'inline' | 'attachment'
-type ImageHeaders = ReturnType<typeof makeHeaders>
-
-/** Made once for each record that is known at the moment: encoding a file name costs more than all else of an answer. */
-function createImageHeaders(security: Readonly<Record<string, string>>) {
-  const made = new WeakMap<ImageRecord, ImageHeaders>()
-  return (image: ImageRecord, disposition: Disposition): ImageHeaders => {
-    if (disposition === 'attachment') return { ...security, ...makeHeaders(image, disposition) }
-    const known = made.get(image) ?? { ...security, ...makeHeaders(image, disposition) }
-    made.set(image, known)
-    return known
+  function sendVariant(variant: ImageRecord, asked: AskedVariant, disposition: Disposition, context: Context) {
+    if (sendToContent(variant, context)) return
+    const known = headersOf(variant, disposition)
+    const forSeconds = asked.signature && asked.signature.exp - unixSeconds(clock)
+    const fitting = asked.isPreset ? known : narrowed(known, forSeconds)
+    const headers = asked.transform.format === 'auto' ? { ...fitting, vary: 'Accept' } : fitting
+    // A thumbnail in a list is no view; the whole image behind a signature is.
+    const onSend = isNothing(asked.transform) ? () => delivery.countView(variant.id) : () => {}
+    return send(variant, headers, exchangeOf(context), onSend)
   }
-}
 
-/**
- * Bytes that users sent, on our own origin: the type that we found and nothing else, and should a browser ever take them
- * for a document, one without scripts and without an origin.
- */
-function makeHeaders(image: ImageRecord, disposition: Disposition) {
-  return {
-    'content-type': image.mime,
-    'content-disposition': contentDisposition(disposition, downloadName(image)),
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    'accept-ranges': 'bytes',
-    etag: `"${image.sha256}"`,
-    ...(isShareable(image) && openToAll),
-    // Asked again each time, so that deletion and privacy hold at once; unchanged bytes cost a 304.
-    'cache-control': isShareable(image) ? 'private, no-cache' : 'private, no-store',
+  async function answerVariant(id: string, asked: AskedVariant, disposition: Disposition, context: Context) {
+    const { caller, request, reply } = context
+    const admit = () => obeyLimit('transform', rateLimits, { request, reply })
+    const asking = { caller, accept: request.headers.accept, admit }
+    const variant = await transforms.find(id, asked, asking)
+    try {
+      await sendVariant(variant, asked, disposition, context)
+    } catch (error) {
+      // Gone from the storage after it was looked up here: it was old, or too many were there.
+      const isLost = error instanceof AppError && error.code === 'not_found' && !isNothing(asked.transform)
+      if (!isLost) throw error
+      await sendVariant(await transforms.findAnew(id, asked, asking), asked, disposition, context)
+    }
   }
-}
 
-/** The name that its owner knows, with the extension of what it is now: HEIC became JPEG. */
-function downloadName(image: ImageRecord): string {
-  const format = Object.entries(formats).find(([, { mime }]) => mime === image.mime)?.[0]
-  const name = image.originalFilename ?? image.filename
-  return format ? withExtension(name, format as ServedFormat) : name
+  const exchangeOf = ({ request, reply, baseUrl }: Context) => ({ delivery, request, reply, baseUrl })
+
+  mount(app, deliveryRoutes, deps, {
+    bytes: ({ params, query }, context) => {
+      const disposition = query.download === undefined ? 'inline' : 'attachment'
+      const id = params.file.split('.', 1)[0]!
+      const asked = askedVariant(query)
+      if (asked) return answerVariant(id, asked, disposition, context)
+      const image = delivery.find(context.caller, id)
+      const answer = (found: ImageRecord) => sendOriginal(found, disposition, context)
+      return image instanceof Promise ? image.then(answer) : answer(image)
+    },
+    sign: async ({ params, body }, { caller, origins }) => {
+      const transform = transformOf(body, 'body')
+      const { image, signature } = await transforms.sign(
+        caller,
+        params.id,
+        transform,
+        body.expires_in ?? defaultSignSeconds,
+      )
+      const { sig, exp } = signature
+      const query = [printTransform(transform), `exp=${exp}`, `sig=${sig}`].filter(Boolean).join('&')
+      return { url: `${addressOf(image, origins.content)}?${query}`, expires_at: exp }
+    },
+  })
 }

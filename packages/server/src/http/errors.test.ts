@@ -162,6 +162,18 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
         headers: { 'content-type': 'application/json' },
       })
     }),
+  signature_needed: async () => {
+    const image = await uploadPicture(app, await app.user(), await pictures.png({ seed: 10 }))
+    return app.fetch(`${image.url}?w=10`)
+  },
+  signature_invalid: () => send(`/i/img_none?w=10&exp=99999999999&sig=${'a'.repeat(43)}`),
+  signature_expired: async () => {
+    const owner = await app.user()
+    const { id } = await uploadPicture(app, owner, await pictures.png({ seed: 10 }))
+    const { url } = await owner.client.delivery.sign({ params: { id }, body: { w: 10, expires_in: 1 } })
+    app.pass(1)
+    return app.fetch(url)
+  },
   not_found: () => send('/api/v1/image/img_none'),
   timeout: () => brokenRequest('ERR_HTTP_REQUEST_TIMEOUT'),
   conflict: async () => {

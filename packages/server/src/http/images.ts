@@ -23,10 +23,10 @@ export function imagesHttp(
   const sendTo = (location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }) =>
     sendBytes(reply, 302, { ...fixed, ...crossOrigin(reply.request), location: absoluteUrl(location, baseUrl) })
   mount(app, imageRoutes, deps, {
-    list: async ({ query }, { caller, baseUrl }) => {
+    list: async ({ query }, { caller, origins }) => {
       const { items, nextCursor } = await images.list(caller, query)
       return {
-        items: items.map((image) => presentImage(image, baseUrl, caller)),
+        items: items.map((image) => presentImage(image, origins, caller)),
         ...(nextCursor !== undefined && { next_cursor: nextCursor }),
       }
     },
@@ -39,10 +39,10 @@ export function imagesHttp(
       const found = delivery.redirect(context.caller, params.id)
       return typeof found === 'string' ? send(found) : found.then(send)
     },
-    info: async ({ params }, { caller, baseUrl }) =>
-      presentImage(await delivery.find(caller, params.id), baseUrl, caller),
-    update: async ({ params, body: { expires_at: expiresAt, ...changes } }, { caller, baseUrl }) =>
-      presentImage(await images.update(caller, params.id, { ...changes, expiresAt }), baseUrl, caller),
+    info: async ({ params }, { caller, origins }) =>
+      presentImage(await delivery.find(caller, params.id), origins, caller),
+    update: async ({ params, body: { expires_at: expiresAt, ...changes } }, { caller, origins }) =>
+      presentImage(await images.update(caller, params.id, { ...changes, expiresAt }), origins, caller),
     delete: async ({ params }, { caller }) => {
       await images.remove(caller, params.id)
       return { status: 'deleted', id: params.id }

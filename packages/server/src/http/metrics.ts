@@ -34,6 +34,18 @@ export function createMetrics({ work }: { work: WorkQueue }) {
     labelNames: ['outcome'],
     registers: [registry],
   })
+  const variantSteps = new Counter({
+    name: 'imagehost_variant_steps_total',
+    help: 'Steps of variants that were passed; those that were made are at `variant`',
+    labelNames: ['step'],
+    registers: [registry],
+  })
+  const purges = new Counter({
+    name: 'imagehost_cdn_purges_total',
+    help: 'Images that the CDN was told to let go of, by outcome',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
   new Gauge({
     name: 'imagehost_work',
     help: 'Pictures under work and waiting, and the memory that they are estimated to take',
@@ -48,6 +60,8 @@ export function createMetrics({ work }: { work: WorkQueue }) {
     print: () => registry.metrics(),
     countStep: (step: string) => steps.inc({ step }),
     countNotice: (outcome: NoticeOutcome) => notices.inc({ outcome }),
+    countVariantStep: (step: string) => variantSteps.inc({ step }),
+    countPurge: (outcome: string, images: number) => purges.inc({ outcome }, images),
     countError: (code: string) => errors.inc({ code }),
     /** Measures every request of this server. */
     observe(app: FastifyInstance): void {

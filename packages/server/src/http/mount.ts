@@ -10,7 +10,7 @@ import type { Idempotency } from '../services/idempotency.ts'
 import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
-import { baseUrlOf } from './base-url.ts'
+import { baseUrlOf, type Origins } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf, guestOf } from './caller.ts'
 import { repeatable } from './idempotency.ts'
@@ -31,6 +31,8 @@ export type Context<R extends Route> = {
   caller: CallerOf<R>
   /** `https://host` that links in the answer begin with. */
   baseUrl: string
+  /** The same, apart from what addresses of bytes begin with. */
+  origins: Origins
 } & (R['cookie'] extends true ? { browser: Browser } : unknown) &
   // Where it comes from, for limits besides the one of the row.
   (R['limit'] extends 'login' | 'report' ? { address: string } : unknown) &
@@ -72,6 +74,8 @@ export interface MountDependencies {
   /** Where people without an account may upload. */
   guests?: Guests | undefined
   publicUrl?: string | undefined
+  /** Another origin for what users uploaded. */
+  contentUrl?: string | undefined
   /** Other sites whose scripts may call the API with a key. */
   corsOrigins: readonly string[]
 }
@@ -122,6 +126,7 @@ function jsonHandler(route: JsonRoute, handle: AnyHandler, readInput: ReadInput,
     const context = {
       caller: request.caller,
       baseUrl,
+      origins: { page: baseUrl, content: deps.contentUrl ?? baseUrl },
       request,
       address: request.ip,
       ...(route.limit === 'register' && { isLocal: isMeantForThisMachine(request) }),
@@ -134,7 +139,7 @@ function jsonHandler(route: JsonRoute, handle: AnyHandler, readInput: ReadInput,
 }
 
 /** Without a promise of its own: an answer from memory is out before the next event, at half the cost. */
-function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl }: MountDependencies) {
+function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl, contentUrl }: MountDependencies) {
   return (request: FastifyRequest, reply: FastifyReply) =>
     handler(readInput(request), {
       caller: request.caller,
@@ -142,6 +147,10 @@ function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl }: Mo
       reply,
       get baseUrl() {
         return baseUrlOf(request, publicUrl)
+      },
+      get origins() {
+        const page = baseUrlOf(request, publicUrl)
+        return { page, content: contentUrl ?? page }
       },
     })
 }

@@ -5,7 +5,6 @@ import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Blocklist } from '../services/blocklist.ts'
-import type { Delivery } from '../services/delivery.ts'
 import type { Images } from '../services/images.ts'
 import type { Invites } from '../services/invites.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
@@ -21,15 +20,15 @@ import { accountsHttp } from './accounts.ts'
 import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
+import { guardContentOrigin } from './content-origin.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deleteLinksHttp } from './delete-links.ts'
-import { deliveryHttp } from './delivery.ts'
+import { type DeliveryDependencies, deliveryHttp } from './delivery.ts'
 import { answerErrors, createErrorAnswer } from './errors.ts'
 import { imagesHttp } from './images.ts'
 import { invitesHttp } from './invites.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
-import type { MountDependencies } from './mount.ts'
 import { reportsHttp } from './reports.ts'
 import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
@@ -42,7 +41,7 @@ import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
 import { usersHttp } from './users.ts'
 
-export interface ServerDependencies extends MountDependencies, SystemDependencies, IntakeDependencies {
+export interface ServerDependencies extends DeliveryDependencies, SystemDependencies, IntakeDependencies {
   logger: FastifyBaseLogger
   trustedProxies: readonly string[]
   receiveSeconds: number
@@ -61,7 +60,6 @@ export interface ServerDependencies extends MountDependencies, SystemDependencie
   reports: Reports
   uploads: Uploads
   images: Images
-  delivery: Delivery
   signedPaths?: SignedPaths | undefined
 }
 
@@ -94,6 +92,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   answerErrors(app, answerError)
   secureAnswers(app, safeHeaders)
   answerOtherSites(app, deps.corsOrigins, createCrossOrigin(deps.corsOrigins))
+  guardContentOrigin(app, deps.contentUrl)
   logRequests(app)
   deps.metrics.observe(app)
   systemHttp(app, deps, deps)
@@ -107,7 +106,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   usersHttp(app, deps, deps.users, deps.totalUsage)
   uploadsHttp(app, deps, deps)
   imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
-  deliveryHttp(app, deps, deps.delivery)
+  deliveryHttp(app, deps)
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)

@@ -39,9 +39,9 @@ const checkByUrl = compileCheck(UploadByUrl, 'body') as (body: unknown) => Uploa
 /** `POST /upload` in its three forms, told apart by the Content-Type: multipart, an address in JSON, or else the bytes themselves. */
 export function createUploadIntake(deps: IntakeDependencies): Intake {
   const { uploads, imports, spool, limits, rateLimits, deleteLinks } = deps
-  return ({ query }, { caller, baseUrl, request, reply }) => {
+  return ({ query }, { caller, origins, request, reply }) => {
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-    const exchange = { caller, baseUrl, deleteLinks, request, reply }
+    const exchange = { caller, origins, deleteLinks, request, reply }
     const answer = (made: Completed) => answerOne(made, exchange)
     if (type === 'multipart/form-data') return fromMultipart(query, exchange)
     if (type === 'application/json') return fromUrl(query, exchange).then(answer)

@@ -42,8 +42,8 @@ export function uploadsHttp(
         expires_at: presigned.expiresAt,
       }
     },
-    complete: async ({ body }, { caller, baseUrl }) =>
-      presentUploaded(await uploads.complete(caller, body.iid), { baseUrl, caller, deleteLinks }),
+    complete: async ({ body }, { caller, origins }) =>
+      presentUploaded(await uploads.complete(caller, body.iid), { origins, caller, deleteLinks }),
   })
 }
 

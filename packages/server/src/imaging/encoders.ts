@@ -1,6 +1,7 @@
 import type { ServedFormat } from '@imagehost/contract/formats'
 import { defaultQuality, type Transform } from '@imagehost/contract/transforms'
 import type { Sharp } from 'sharp'
+import { sharp } from './sharp.ts'
 
 /** How an animation goes on: what a frame lasts, in milliseconds, and how often all of them are shown; 0: for ever. */
 export interface Timing {
@@ -30,3 +31,6 @@ export type Encoding = Pick<Transform, 'q'> & { readonly format: ServedFormat }
 export const canMove = (format: ServedFormat): boolean => format === 'webp' || format === 'gif'
 
 export const canBeTransparent = (format: ServedFormat): boolean => format !== 'jpeg'
+
+/** With another one of these, the same picture may come out in other bytes. */
+export const encodersVersion = Object.entries(sharp.versions).join(' ')

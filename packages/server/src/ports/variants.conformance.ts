@@ -26,7 +26,7 @@ export const variantsLaw: Law<MetadataStore> = {
     assert.equal(await variants.find('img_1', 'a'), undefined)
     assert.deepEqual(await variants.list('img_1'), [{ imageId: 'img_1', name: 'a', stamp: 100, isMade: false }])
     assert.equal(await variants.commit('img_1', 'a', record(103)), true)
-    assert.deepEqual(await variants.find('img_1', 'a'), record(103))
+    assert.deepEqual(await variants.find('img_1', 'a'), { ...record(103), usedAt: 103 })
     assert.deepEqual(await variants.list('img_1'), [{ imageId: 'img_1', name: 'a', stamp: 103, isMade: true }])
     assert.equal(await variants.find('img_1', 'b'), undefined)
     assert.deepEqual(await variants.list('img_2'), [])
@@ -93,7 +93,7 @@ export const variantsLaw: Law<MetadataStore> = {
     for (const name of ['a', 'b', 'c']) await variants.touch('img_1', name, 200)
     const stamps = Object.fromEntries((await variants.list('img_1')).map(({ name, stamp }) => [name, stamp]))
     assert.deepEqual(stamps, { a: 200, b: 100 })
-    assert.deepEqual(await variants.find('img_1', 'a'), record(100))
+    assert.deepEqual(await variants.find('img_1', 'a'), { ...record(100), usedAt: 200 })
   },
   'those used longest ago go for new ones, beyond what an image may have': async (store) => {
     await stored(store, 'img_1')

@@ -6,6 +6,11 @@ export interface VariantRecord {
   readonly madeAt: number
 }
 
+/** The same with when it was used last, as far as that was noted. */
+export interface KnownVariant extends VariantRecord {
+  readonly usedAt: number
+}
+
 /** One variant of one image, as it was when it was looked up. */
 export interface VariantEntry {
   readonly imageId: string
@@ -32,7 +37,7 @@ export interface Variants {
   /** The bytes are there. False, and nothing changed, if the image is gone or nobody began this one: then they have to go. */
   commit(imageId: string, name: string, variant: VariantRecord): Promise<boolean>
   /** What is known of one that was made; undefined for others. */
-  find(imageId: string, name: string): Promise<VariantRecord | undefined>
+  find(imageId: string, name: string): Promise<KnownVariant | undefined>
   /** Notes a use of one that was made; never makes one of nothing. */
   touch(imageId: string, name: string, now: number): Promise<void>
   /** All of an image, made or begun, also of one that is deleted. */

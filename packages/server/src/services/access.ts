@@ -64,12 +64,20 @@ export function canSee(caller: Caller | undefined, image: ImageRecord): boolean 
   return isOpen || isOwner(caller, image)
 }
 
+/** The same for whoever holds a signature of its owner's: that opens what is private, and nothing that is hidden. */
+export const canSeeSigned = (caller: Caller | undefined, image: ImageRecord): boolean =>
+  !isHidden(image) || canSee(caller, image)
+
 /**
  * Whether the answer to an upload holds the link that deletes the image: for who made it, and otherwise for who may delete
  * it anyway. A stolen key that can only upload gets none for what was there before.
  */
 export const mayHaveDeleteLink = ({ scopes }: Caller, isNew: boolean): boolean =>
   isNew || allows(scopes, 'images:delete')
+
+/** Whether the caller may have any variant of it made, without a signature: that is work for the server. */
+export const mayTransform = (caller: Caller | undefined, image: ImageRecord): boolean =>
+  caller !== undefined && isOwner(caller, image) && allows(caller.scopes, 'images:read')
 
 /** Whether its time is over: then it is gone for everybody, its owner too. `now` in Unix seconds. */
 export const isExpired = ({ expiresAt }: Pick<ImageRecord, 'expiresAt'>, now: number): boolean =>

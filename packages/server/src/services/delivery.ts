@@ -61,6 +61,16 @@ export function createDelivery(deps: {
     return redirects.get(addressName(image)) ?? locate(image)
   }
 
+  /** The same under a name, for keeping; where the address is public, that of the object has to do. */
+  async function locateDownload(image: ImageRecord, contentDisposition: string): Promise<string> {
+    if (publicStorageUrl && isShareable(image)) return locationOf(image)
+    return blobs.presignGet(image.key, {
+      expiresInSeconds: redirectSeconds,
+      contentType: image.mime,
+      contentDisposition,
+    })
+  }
+
   async function locate(image: ImageRecord): Promise<string> {
     const url =
       publicStorageUrl && isShareable(image)
@@ -92,11 +102,16 @@ export function createDelivery(deps: {
     return opened.stream
   }
 
-  return { find, redirect, whole, stream, countView: views.count }
+  /** Keeps bytes that were not read here, because they were made here for somebody. */
+  function remember(image: Pick<ImageRecord, 'id' | 'sha256'>, bytes: Buffer): void {
+    if (bytes.length <= wholeBytes) hot.set(nameOf(image), bytes)
+  }
+
+  return { find, redirect, locate: locationOf, locateDownload, whole, stream, remember, countView: views.count }
 }
 
 /** An image that became private is no longer to be found where it was public. */
 const addressName = (image: ImageRecord): string => `${isShareable(image) ? 'public' : 'private'} ${image.key}`
 
 /** Bytes of one hash never change, even where an old object is replaced under its key. */
-const nameOf = ({ id, sha256 }: ImageRecord): string => `${id} ${sha256}`
+const nameOf = ({ id, sha256 }: Pick<ImageRecord, 'id' | 'sha256'>): string => `${id} ${sha256}`

@@ -18,20 +18,22 @@ export interface ImageMakerDependencies {
   pictures: Pictures
   clock: Clock
   onStep: OnStep
+  /** Told of each new image, with its bytes. */
+  onMade: (image: ImageRecord, bytes: Buffer) => void
 }
 
 export type ImageMaker = ReturnType<typeof createImageMaker>
 
 /** From a claimed draft and the bytes that arrived for it to the committed image. */
 export function createImageMaker(deps: ImageMakerDependencies) {
-  const { uploads, images, blobs, drafts, spool, pictures, clock, onStep } = deps
+  const { uploads, images, blobs, drafts, spool, pictures, clock, onStep, onMade } = deps
 
   /** Throws what refuses the bytes, `upload_in_progress` if a newer claim won, and what a part that is away throws. */
   async function make(draft: Draft, claim: Claim, source: Spooled): Promise<ImageRecord> {
     checkDeclared(draft, source)
     const options = { filename: draft.filename, keepMetadata: draft.keepMetadata ?? false }
     return pictures.prepare(source, options, async (prepared) => {
-      const { facts } = await store(draft, claim, prepared)
+      const { facts, bytes } = await store(draft, claim, prepared)
       await onStep('store')
       const createdAt = unixSeconds(clock)
       const image: ImageRecord = {
@@ -48,6 +50,7 @@ export function createImageMaker(deps: ImageMakerDependencies) {
       }
       if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)
       await onStep('commit')
+      onMade(image, bytes)
       return image
     })
   }

@@ -11,6 +11,8 @@ import { parseCursor, printCursor } from './cursor.ts'
 import { checkExpiry, type ExpiryRules } from './expiry.ts'
 import { cleanFilename, originalFilename, withExtension } from './filename.ts'
 import type { ImageReader } from './image-reader.ts'
+import type { Purges } from './purges.ts'
+import type { VariantRemoval } from './variant-removal.ts'
 
 export type Images = ReturnType<typeof createImages>
 
@@ -19,12 +21,16 @@ export function createImages(deps: {
   reader: ImageReader
   reports: Pick<Reports, 'resolve'>
   blobs: BlobStore
+  /** Lets go of what was made of an image that is deleted. */
+  variants: Pick<VariantRemoval, 'dropAll'>
+  /** Told of images that not everybody may see any more. */
+  purges: Pick<Purges, 'purge'>
   clock: Clock
   /** Whether the bucket is publicly readable, so that nothing in it can be private. */
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, reader, reports, blobs, clock, isStoragePublic, expiry } = deps
+  const { images, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
@@ -56,6 +62,7 @@ export function createImages(deps: {
       ...(expiresAt !== undefined && { expiresAt }),
     })
     reader.forget(id)
+    if (visibility !== undefined) purges.purge(id)
     if (!image) throw new AppError('not_found')
     return image
   }
@@ -100,6 +107,7 @@ export function createImages(deps: {
   async function setHidden(id: string, hidden: boolean): Promise<boolean> {
     const image = await images.update(id, { hiddenAt: hidden ? unixSeconds(clock) : null })
     reader.forget(id)
+    purges.purge(id)
     return image !== undefined
   }
 
@@ -112,7 +120,9 @@ export function createImages(deps: {
   /** Its reports and bytes first, the memory of them last: a crash in between is finished by the sweeper. */
   async function finishDeletion(image: ImageRecord, ended: Ended = { outcome: 'gone' }): Promise<void> {
     await reports.resolve({ imageId: image.id }, { ...ended, at: unixSeconds(clock) })
+    purges.purge(image.id)
     if (image.key !== '') await blobs.delete(image.key)
+    await variants.dropAll(image.id)
     await images.finishDelete(image.id)
   }
 

@@ -35,7 +35,15 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', main]
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...node], {
     cwd: directory,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', DEV_ISSUE_KEY: '1', DATA_DIR: directory, ...env },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      DEV_ISSUE_KEY: '1',
+      VARIANTS_AHEAD: '0',
+      DATA_DIR: directory,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const gone = once(child, 'exit')

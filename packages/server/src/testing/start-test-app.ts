@@ -35,12 +35,15 @@ let users = 0
 export async function startTestApp(env: Record<string, string> = {}, options: AppOptions = {}): Promise<TestApp> {
   const directory = env.DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'imagehost-')))
   let now = Date.UTC(2026, 0, 15, 12)
-  const app = await createApp(readConfig({ DATA_DIR: directory, PUBLIC_URL: baseUrl, DEV_ISSUE_KEY: '1', ...env }), {
-    clock: { now: () => now },
-    log: pino({ level: 'silent' }),
-    failedLoginMs: 1,
-    ...options,
-  })
+  const app = await createApp(
+    readConfig({ DATA_DIR: directory, PUBLIC_URL: baseUrl, DEV_ISSUE_KEY: '1', VARIANTS_AHEAD: '0', ...env }),
+    {
+      clock: { now: () => now },
+      log: pino({ level: 'silent' }),
+      failedLoginMs: 1,
+      ...options,
+    },
+  )
   await app.server.ready()
   const fetch = bridge(app)
   const client = (apiKey?: string) => createClient({ baseUrl, fetch, ...(apiKey && { apiKey }) })

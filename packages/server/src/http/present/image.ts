@@ -2,6 +2,7 @@ import { formats } from '@imagehost/contract/formats'
 import type { Image } from '@imagehost/contract/images'
 import type { ImageRecord } from '../../ports/images.ts'
 import { type Caller, isOwner, visibilityOf } from '../../services/access.ts'
+import type { Origins } from '../base-url.ts'
 
 type Names = Partial<Record<keyof Image, keyof ImageRecord>>
 
@@ -31,15 +32,17 @@ const facts = Object.entries(openNames)
 const factsForOwner = Object.entries({ ...openNames, ...ownersNames })
 
 /** Record → wire: the one place where the two meet. What is not known, or not for this viewer, is left out. */
-export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller | undefined): Image {
-  const url = `${baseUrl}/i/${image.id}.${extensions.get(image.mime) ?? 'bin'}`
+export function presentImage(image: ImageRecord, origins: Origins, viewer: Caller | undefined): Image {
   const visibility = visibilityOf(image)
+  // Of a private one the session has to come along, which counts where the page is.
+  const url = addressOf(image, visibility === 'private' ? origins.page : origins.content)
   const label = image.title ?? image.originalFilename ?? image.filename
   const presented: Image = {
     id: image.id,
     owner_uid: ownerOf(image),
     key: image.key,
     url,
+    thumbnail_url: `${url}?preset=thumb`,
     filename: image.filename,
     mime: image.mime,
     visibility,
@@ -61,6 +64,10 @@ export function presentImage(image: ImageRecord, baseUrl: string, viewer: Caller
 
 /** What a guest uploaded must not tell what else came from there. */
 const ownerOf = ({ ownerUid }: ImageRecord): string => (ownerUid.startsWith('anon_') ? 'anonymous' : ownerUid)
+
+/** Where the bytes of an image are, for as long as it exists. */
+export const addressOf = ({ id, mime }: Pick<ImageRecord, 'id' | 'mime'>, origin: string): string =>
+  `${origin}/i/${id}.${extensions.get(mime) ?? 'bin'}`
 
 /** A known type gives its extension; records of the Flask project may claim any, whose address then has none of its own. */
 const extensions: ReadonlyMap<string, string> = new Map(

@@ -1,4 +1,4 @@
-import type { VariantEntry, VariantRecord, Variants } from '../../ports/variants.ts'
+import type { KnownVariant, VariantEntry, Variants } from '../../ports/variants.ts'
 import { isPlainId } from './keys.ts'
 import { type Fields, fieldsOf, listOf, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
@@ -103,9 +103,9 @@ const entriesOf = (imageId: string, fields: Fields): VariantEntry[] =>
     isMade: value.includes(' '),
   }))
 
-function recordOf(value: string | undefined): VariantRecord | undefined {
-  const [, size, madeAt, etag] = value?.split(' ') ?? []
-  return etag === undefined ? undefined : { size: Number(size), madeAt: Number(madeAt), etag }
+function recordOf(value: string | undefined): KnownVariant | undefined {
+  const [usedAt, size, madeAt, etag] = value?.split(' ') ?? []
+  return etag === undefined ? undefined : { size: Number(size), madeAt: Number(madeAt), etag, usedAt: Number(usedAt) }
 }
 
 const begin = script(`

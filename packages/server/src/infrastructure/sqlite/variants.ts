@@ -21,7 +21,7 @@ export function createSqliteVariants({ database, writes }: SqliteRoom): Variants
      WHERE image_id = :imageId AND name = :name`,
   )
   const find = database.prepare(
-    'SELECT size, etag, made_at FROM variants WHERE image_id = ? AND name = ? AND etag IS NOT NULL',
+    'SELECT size, etag, made_at, stamp FROM variants WHERE image_id = ? AND name = ? AND etag IS NOT NULL',
   )
   const touch = database.prepare('UPDATE variants SET stamp = ? WHERE image_id = ? AND name = ? AND etag IS NOT NULL')
   const list = database.prepare(`SELECT ${entry} FROM variants WHERE image_id = ?`)
@@ -52,7 +52,9 @@ export function createSqliteVariants({ database, writes }: SqliteRoom): Variants
     find: (imageId, name) =>
       read(() => {
         const row = find.get(imageId, name)
-        return row && { size: Number(row.size), etag: String(row.etag), madeAt: Number(row.made_at) }
+        if (!row) return undefined
+        const [size, madeAt, usedAt] = [row.size, row.made_at, row.stamp].map(Number) as [number, number, number]
+        return { size, etag: String(row.etag), madeAt, usedAt }
       }),
     async touch(imageId, name, now) {
       await writes.run(() => touch.run(now, imageId, name))

@@ -1,0 +1,38 @@
+import type { DeliveryQuery, SignBody } from '@imagehost/contract/delivery'
+import { presets, presetTransform } from '@imagehost/contract/presets'
+import { type VerbName, verbs } from '@imagehost/contract/transform-verbs'
+import { invalid, parseTransform, type Transform } from '@imagehost/contract/transforms'
+import type { AskedVariant } from '../services/transforms.ts'
+
+const verbNames = Object.keys(verbs) as VerbName[]
+/** Each of these asks for a variant. */
+const asking: ReadonlySet<string> = new Set([...verbNames, 'preset', 'sig', 'exp'])
+
+/**
+ * What an address asks for besides the image itself; undefined for that, whatever else a newsletter or network hung on to its address.
+ * Throws `validation` that names the parameter: beside a transform a mistyped name would silently be another picture.
+ */
+export function askedVariant(query: DeliveryQuery): AskedVariant | undefined {
+  let isAsked = false
+  for (const name in query) isAsked ||= asking.has(name)
+  if (!isAsked) return undefined
+  for (const name in query)
+    if (!asking.has(name) && name !== 'download') throw invalid(`query.${name}`, 'is not known beside a transform')
+  const { preset, sig, exp = 0 } = query
+  return {
+    transform: transformOf(query, 'query'),
+    isPreset: preset !== undefined,
+    ...(sig !== undefined && { signature: { sig, exp } }),
+  }
+}
+
+/** Verbs, or a preset and perhaps its format. Throws `validation` that names the field. */
+export function transformOf(input: DeliveryQuery | SignBody, part: 'query' | 'body'): Transform {
+  const { preset, format } = input
+  if (preset === undefined) return parseTransform(input, part)
+  const second = verbNames.find((name) => name !== 'format' && input[name] !== undefined)
+  if (second) throw invalid(`${part}.${second}`, 'has no place beside a preset')
+  const transform = presetTransform(preset, format === undefined ? undefined : String(format))
+  if (!transform) throw invalid(`${part}.format`, `is not one of ${preset}: ${presets[preset].formats.join(', ')}`)
+  return transform
+}

@@ -1,0 +1,91 @@
+import { AppError } from '@imagehost/contract/errors'
+import { printTransform, type Transform } from '@imagehost/contract/transforms'
+import type { ImageRecord } from '../ports/images.ts'
+import { type Caller, canSeeSigned, mayTransform, requireOwner } from './access.ts'
+import type { Delivery } from './delivery.ts'
+import type { ImageReader } from './image-reader.ts'
+import type { Signature, TransformSigning } from './transform-signing.ts'
+import { withFormat } from './variant-format.ts'
+import type { Variants } from './variants.ts'
+
+/** What somebody asks for, and by which right. */
+export interface AskedVariant {
+  readonly transform: Transform
+  readonly isPreset: boolean
+  readonly signature?: Signature
+}
+
+/** Who asks, and how. */
+export interface Asking {
+  caller: Caller | undefined
+  accept: string | undefined
+  /** Called before a variant is really made; throws where that is too often. */
+  admit: () => Promise<void> | void
+}
+
+export type Transforms = ReturnType<typeof createTransforms>
+
+/** Who may have which variant of which image. */
+export function createTransforms(deps: {
+  reader: ImageReader
+  delivery: Delivery
+  variants: Variants
+  signing: TransformSigning
+}) {
+  const { reader, delivery, variants, signing } = deps
+
+  /**
+   * The image as it is asked for, to be served like any other. A preset is for everybody who may see the image, everything else for
+   * its owner and for holders of a signature, which opens a private image too. Throws `not_found`, the signature's errors, and
+   * as `Variants.find` does.
+   */
+  function find(id: string, asked: AskedVariant, asking: Asking): Promise<ImageRecord> | ImageRecord {
+    const image = permitted(id, asked, asking)
+    return image instanceof Promise
+      ? image.then((found) => variantOf(found, asked, asking))
+      : variantOf(image, asked, asking)
+  }
+
+  /** Where a variant that should be there is not. */
+  async function findAnew(id: string, asked: AskedVariant, asking: Asking): Promise<ImageRecord> {
+    const image = await permitted(id, asked, asking)
+    return variants.remake(image, withFormat(asked.transform, image, asking.accept), asking.admit)
+  }
+
+  function permitted(id: string, { transform, isPreset, signature }: AskedVariant, { caller }: Asking) {
+    if (signature) {
+      // Before the image is looked for: a wrong one is answered alike whether it is there or not.
+      signing.check(id, printTransform(transform), signature)
+      const known = reader.peek(id)
+      return known ? opened(known, caller) : readSigned(id, caller)
+    }
+    const image = delivery.find(caller, id)
+    const check = (found: ImageRecord) => {
+      if (!isPreset && !mayTransform(caller, found)) throw new AppError('signature_needed')
+      return found
+    }
+    return image instanceof Promise ? image.then(check) : check(image)
+  }
+
+  const readSigned = async (id: string, caller: Caller | undefined) => opened(await reader.get(id), caller)
+
+  function opened(image: ImageRecord | undefined, caller: Caller | undefined): ImageRecord {
+    if (!image || !canSeeSigned(caller, image)) throw new AppError('not_found')
+    return image
+  }
+
+  function variantOf(image: ImageRecord, { transform }: AskedVariant, { accept, admit }: Asking) {
+    return isNothing(transform) ? image : variants.find(image, withFormat(transform, image, accept), admit)
+  }
+
+  /** Signs for whoever gets the address. Throws as `requireOwner` does. */
+  async function sign(caller: Caller, id: string, transform: Transform, expiresInSeconds: number) {
+    const image = requireOwner(caller, await reader.get(id))
+    return { image, signature: signing.sign(id, printTransform(transform), expiresInSeconds) }
+  }
+
+  return { find, findAnew, sign }
+}
+
+/** Nothing is to be done: that is the image itself. */
+export const isNothing = (transform: Transform): boolean => Object.keys(transform).length === 0
