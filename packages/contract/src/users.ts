@@ -50,7 +50,7 @@ export const userRoutes = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
       cursor: Type.Optional(
         // Longer than other cursors: names of the Flask project may be.
-        Type.String({ pattern: '^[A-Za-z0-9_-]{1,700}$', description: '`next_cursor` of the page before' }),
+        Type.String({ pattern: '^[A-Za-z0-9_-]{1,900}$', description: '`next_cursor` of the page before' }),
       ),
     }),
     responses: { 200: Type.Object({ items: Type.Array(User), next_cursor: Type.Optional(Type.String()) }) },

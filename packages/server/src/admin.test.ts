@@ -106,10 +106,37 @@ test('a new password ends all keys', { timeout: 30_000 }, async () => {
   await expect(logIn(password)).resolves.toMatch(/^ih_/)
 })
 
+test('accounts are listed by the beginning of their names', { timeout: 30_000 }, async () => {
+  const { out, code } = await admin('users', 'ALI')
+  expect(code).toBe(0)
+  expect(out).toMatch(/^alice +u_\w{16} .* 0 images, 0\.0 MiB\n$/)
+  expect((await admin('users')).out).toMatch(/^alice .*\ndev-\w+ /)
+  expect((await admin('users', 'zzz')).out).toBe('Nobody here is called so.\n')
+})
+
+test('an invite works as often as it was said', { timeout: 30_000 }, async () => {
+  await admin('grant', 'alice')
+  const settings = { registration: 'invite' } as const
+  await client(await logIn(await newPassword())).settings.update({ body: { settings } })
+  const { out } = await admin('invite', '--uses', '2', '--expires', '7d')
+  expect(out).toMatch(/^2 accounts may be made, until \d{4}-\d\d-\d\dT/)
+  const [invite = ''] = /\w{22}$/m.exec(out) ?? []
+  const register = (username: string) => client().accounts.register({ body: { ...credentials, username, invite } })
+  await register('bob')
+  await register('carol')
+  await expect(register('dave')).rejects.toMatchObject({ code: 'invite_invalid' })
+})
+
+const newPassword = async (): Promise<string> => /: (\w{16})\n$/.exec((await admin('reset-password', 'alice')).out)![1]!
+
 test.each([
   [[], 2, 'Usage: npm run admin'],
   [['toString', 'alice'], 2, 'Usage: npm run admin'],
   [['grant'], 2, 'Usage: npm run admin'],
+  [['invite', '--uses', '0'], 2, 'Usage: npm run admin'],
+  [['invite', '--expires', 'soon'], 2, 'Usage: npm run admin'],
+  [['invite', 'alice'], 2, 'Usage: npm run admin'],
+  [['users', 'a', 'b'], 2, 'Usage: npm run admin'],
   [['grant', 'nobody-here'], 1, 'Nobody here is called nobody-here.'],
 ])('%j ends with %i', async (args, code, words) => {
   const result = await admin(...args)

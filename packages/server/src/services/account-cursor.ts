@@ -7,7 +7,7 @@ export const printAccountCursor = ({ name, uid }: AccountPosition): string =>
 
 /** Throws `validation` for what `printAccountCursor` never made. */
 export function parseAccountCursor(text: string): AccountPosition {
-  const match = /^([A-Za-z0-9_-]{1,64}) ([^\0]{0,100})$/su.exec(Buffer.from(text, 'base64url').toString())
+  const match = /^(\S{1,256}) ([^\0]{0,100})$/su.exec(Buffer.from(text, 'base64url').toString())
   if (!match) {
     throw new AppError('validation', {
       message: 'The cursor is not one that a page before gave.',
