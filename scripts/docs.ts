@@ -59,23 +59,38 @@ const errorLink = (code: string): string => `[\`${code}\`](errors.md#${code})`
 const scopeText = (scope: Route['scope']): string =>
   scope === 'none' ? 'none' : scope === 'optional' ? 'needed for what is private' : `scope \`${scope}\``
 
-interface ObjectSchema {
-  properties?: Record<string, { type?: string; description?: string; default?: unknown; anyOf?: { const?: unknown }[] }>
+interface Schema {
+  type?: string
+  const?: unknown
+  anyOf?: Schema[]
+  description?: string
+  default?: unknown
+  properties?: Record<string, Schema>
   required?: string[]
 }
 
-function fields(title: string, schema: object | undefined): string[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema
-  const texts = Object.entries(properties).map(([name, { type, description, default: value, anyOf }]) => {
-    const kind = anyOf ? anyOf.map((choice) => `\`${choice.const}\``).join(' or ') : type
+function fields(title: string, schema: Schema | undefined): string[] {
+  const texts = propertiesOf(schema, '  ')
+  return texts.length === 0 ? [] : [`- ${title}:`, ...texts]
+}
+
+/** A line for each property, those of objects indented below. */
+function propertiesOf({ properties = {}, required = [] }: Schema = {}, indent: string): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const { description, default: value } = property
     const facts = [
-      kind,
+      kindOf(property),
       required.includes(name) ? undefined : 'optional',
       value === undefined ? undefined : `default ${value}`,
     ]
-    return `  - \`${name}\` (${facts.filter(Boolean).join(', ')})${description ? `: ${description}` : ''}`
+    const line = `${indent}- \`${name}\` (${facts.filter(Boolean).join(', ')})${description ? `: ${description}` : ''}`
+    return [line, ...propertiesOf(property, `${indent}  `)]
   })
-  return texts.length === 0 ? [] : [`- ${title}:`, ...texts]
+}
+
+function kindOf({ type, const: value, anyOf }: Schema): string | undefined {
+  if (anyOf) return anyOf.map(kindOf).join(' or ')
+  return value === undefined ? type : `\`${value}\``
 }
 
 function answers(route: Route): string[] {

@@ -72,7 +72,8 @@ function stopOnSignal(app: App, sweeping: { stop: () => Promise<void> }): void {
  * To the terminal, or to the journal of the service manager: never by the log, which may be kept and read by others than
  * those who have the shell, since a code by which one becomes administrator may be in it.
  */
-async function greet({ server, metadata, blobs, setup, settings }: App, config: Config): Promise<void> {
+async function greet(app: App, config: Config): Promise<void> {
+  const { server, metadata, blobs, settings } = app
   const { port } = server.server.address() as { port: number }
   const isLocal = isLoopback(config.HOST)
   const url = config.PUBLIC_URL ?? `http://${isLocal || config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${port}`
@@ -84,12 +85,12 @@ async function greet({ server, metadata, blobs, setup, settings }: App, config: 
     `  Bytes      ${blobs.kind === 's3' ? `bucket ${config.AWS_S3_BUCKET_NAME}` : `files in ${config.DATA_DIR}`}`,
     `  Reachable  ${isLocal ? `from this machine only; HOST=0.0.0.0 opens it to others` : `at ${config.HOST}, port ${port}`}`,
     `  Accounts   registration is ${registrationWords[(await settings.get()).registration]}`,
-    ...(await administratorLines(setup, isLocal && metadata.engine === 'sqlite')),
     ...config.notices.map((notice) => `  Note       ${notice}`),
     '',
     '  Make an account, then send it a picture:',
     `    curl ${url}/api/v1/register -H 'Content-Type: application/json' -d '{"username":"alice","password":"a long one"}'`,
     `    curl ${url}/api/v1/upload -H 'X-API-Key: THE_KEY' -F file=@picture.jpg`,
+    ...(await administratorLines(app, url, isLocal)),
     `  The API: ${url}/docs   Stop with Ctrl-C.`,
     '',
   ]
@@ -99,9 +100,15 @@ async function greet({ server, metadata, blobs, setup, settings }: App, config: 
 const registrationWords = { open: 'open', invite: 'by invite', closed: 'closed' }
 
 /** How somebody becomes administrator, while nobody ever was. */
-async function administratorLines(setup: App['setup'], firstIsAdmin: boolean): Promise<string[]> {
+async function administratorLines({ setup, metadata }: App, url: string, isLocal: boolean): Promise<string[]> {
   const code = await setup.code()
   if (code === undefined) return []
-  const first = firstIsAdmin ? 'the first account made here, or ' : ''
-  return [`  Setup      administrator becomes ${first}who sends {"code":"${code}"} to POST /api/v1/setup`]
+  const { items: accounts } = await metadata.accounts.list({ prefix: '', limit: 1 })
+  const isOwn = isLocal && metadata.engine === 'sqlite' && accounts.length === 0
+  return [
+    isOwn
+      ? '  Administrator is the first account made here. While there is none, whoever sends this code becomes it:'
+      : '  Administrator becomes whoever is first to send this code, with the key of an account:',
+    `    curl ${url}/api/v1/setup -H 'X-API-Key: THE_KEY' -H 'Content-Type: application/json' -d '{"code":"${code}"}'`,
+  ]
 }

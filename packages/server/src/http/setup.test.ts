@@ -28,6 +28,10 @@ test('the first account of all is an administrator’s, where nobody but this ma
     expect(await app.setup.code()).toBeUndefined()
   }))
 
+test.each(['localhost', '127.0.0.1:8000', '[::1]:8000'])('%s is a name of this machine', (host) =>
+  withApp({}, async (app) => expect(await roleOf(app, await register(app, 'alice', { host }))).toBe('admin')),
+)
+
 test('of many first accounts at once exactly one is an administrator’s', () =>
   withApp({}, async (app) => {
     const keys = await Promise.all(Array.from({ length: 16 }, (_, n) => register(app, `user-${n}`)))
@@ -40,6 +44,7 @@ test.each([
   ['through a proxy that says so by Forwarded', {}, { forwarded: 'for=203.0.113.9' }],
   ['by a name that leads here', {}, { host: '127.0.0.1.example.org' }],
   ['by a page elsewhere', {}, { origin: 'https://example.org' }],
+  ['by a page without a name', {}, { origin: 'null' }],
   ['where others reach the server', { HOST: '0.0.0.0' }, {}],
 ])('nobody becomes administrator by registering %s', (_, env, headers) =>
   withApp(env as Record<string, string>, async (app) => {
