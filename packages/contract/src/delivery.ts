@@ -107,7 +107,7 @@ export const deliveryRoutes = {
     method: 'POST',
     path: '/api/v1/image/:id/sign',
     summary:
-      'An address of a variant, or of the image itself, for whoever holds it until it ends: of a private image too. It ends with the image, and in no other way',
+      'An address of a variant, or of the image itself, for whoever holds it until it ends: of a private image too. It ends with the image, opens nothing while an administrator hides that, and ends in no other way',
     scope: 'images:read',
     params: ImageParams,
     body: SignBody,

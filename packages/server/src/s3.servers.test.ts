@@ -51,7 +51,8 @@ test.for(houses)('$records, S3 as $user: from the account to the deletion', asyn
     const [image, forComplete] = await during(() => client.uploads.complete({ body: { iid: upload.iid } }))
     expect([...forRequest, ...forComplete]).toEqual(['GetObject', 'PutObject', 'DeleteObject'])
     expect(image.source_sha256).toBe(sha256(bytes))
-    expect((await client.images.list()).items).toEqual([image])
+    const { delete_url: _, ...listed } = image
+    expect((await client.images.list()).items).toEqual([listed])
 
     const location = (await client.images.redirect({ params: { id: image.id } })).headers.get('location')
     const [again, forRedirect] = await during(() => client.images.redirect({ params: { id: image.id } }))

@@ -153,6 +153,18 @@ describe('hiding', () => {
     })
   })
 
+  test('shuts variants and signed addresses too, for as long as it lasts', async () => {
+    const { url } = await owner.client.delivery.sign({ params: { id: image.id }, body: { w: 20 } })
+    const addresses = [url, image.thumbnail_url, `http://images.test/api/v1/image/${image.id}`]
+    const statuses = async () =>
+      Promise.all(addresses.map(async (address) => (await app.fetch(address, { redirect: 'manual' })).status))
+    expect(await statuses()).toEqual([200, 200, 302])
+    const { id } = await act('hide')
+    expect(await statuses()).toEqual([404, 404, 404])
+    await act('restore', id)
+    expect(await statuses()).toEqual([200, 200, 302])
+  })
+
   test('is taken back by an administrator', async () => {
     const { id } = await act('hide')
     expect(await act('restore', id)).toMatchObject({ outcome: 'restore' })
