@@ -28,7 +28,8 @@ export const auditRoutes = {
     method: 'GET',
     path: '/api/v1/admin/audit',
     summary:
-      'What was done to accounts, access and administration, newest first; a page may be short, or empty, and still have a next one',
+      'What was done to accounts, access and administration, newest first; a page may be short, or empty, and still have a next one. ' +
+      'Besides the calls that say so, there are `operator.…` for `npm run admin`, and `login.failed`: at most one a minute for each account, and one for all unknown names together',
     scope: 'admin',
     query: Type.Object({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: auditPageSize })),
