@@ -26,8 +26,8 @@ async function measureAll(store: MetadataStore): Promise<void> {
   const accounts = 1_000
 
   await measure('find', (n) => store.images.find(`img_${n % images}`))
-  await measure('list 50, first page', () => store.images.list(ownerUid, { limit: 50 }))
-  await measure('list 50, in the middle', () => store.images.list(ownerUid, { limit: 50, after: middle }))
+  await measure('list 50, first page', () => store.imageIndex.list(ownerUid, { limit: 50 }))
+  await measure('list 50, in the middle', () => store.imageIndex.list(ownerUid, { limit: 50, after: middle }))
   const limits = { maxDrafts: 100_000, reserveBytes: 1, maxBytes: 1e12 }
   await measure('uploads.create', (n) => store.uploads.create(owned(`img_c${n}`, n), limits))
   await measure('whole upload', async (n) => {

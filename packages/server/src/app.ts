@@ -286,7 +286,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     reports,
     accounts,
     accountDeletion,
-    accountExport: createAccountExport({ accounts, keys, sessions, images: metadata.images, blobs, clock }),
+    accountExport: createAccountExport({ accounts, keys, sessions, imageIndex: metadata.imageIndex, blobs, clock }),
     registration,
     twoFactor,
     setup,

@@ -31,7 +31,7 @@ test('no key, password or signature ever stands in the log, at the most talkativ
   await app.fetch(`http://images.test/api/v1/me/images?key=${api_key}`, {
     headers: { authorization: `Bearer ${api_key}x` },
   })
-  app.metadata.images.list = () => Promise.reject(new Error('a fault'))
+  app.metadata.imageIndex.list = () => Promise.reject(new Error('a fault'))
   await app
     .client(api_key)
     .images.list()

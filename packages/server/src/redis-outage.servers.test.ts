@@ -133,7 +133,7 @@ const draftMs = 3 * 3_600_000
 async function expectSwept(): Promise<void> {
   const app = await startTestApp(env, { clock: { now: () => Date.now() + draftMs } })
   await app.sweeper.sweep()
-  const { items: listed } = await app.metadata.images.list(uid, { limit: 10_000 })
+  const { items: listed } = await app.metadata.imageIndex.list(uid, { limit: 10_000 })
   const blobs = await Array.fromAsync(app.blobs.list(''))
   expect(blobs.map(({ key }) => key).sort()).toEqual(listed.map(({ key }) => key).sort())
   const bytes = blobs.reduce((sum, { size }) => sum + size, 0)

@@ -281,7 +281,7 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
   internal_error: () =>
     elsewhere({}, async (other) => {
       const owner = await other.user()
-      other.metadata.images.list = () => Promise.reject(new Error('a bug with a secret in its message'))
+      other.metadata.imageIndex.list = () => Promise.reject(new Error('a bug with a secret in its message'))
       return other.fetch('http://images.test/api/v1/me/images', { headers: { 'x-api-key': owner.apiKey } })
     }),
   invalid_record: async () => {
@@ -327,7 +327,7 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
   service_error: () =>
     elsewhere({}, async (other) => {
       const owner = await other.user()
-      other.metadata.images.list = () => Promise.reject(new MetadataUnavailable('away'))
+      other.metadata.imageIndex.list = () => Promise.reject(new MetadataUnavailable('away'))
       return other.fetch('http://images.test/api/v1/me/images', { headers: { 'x-api-key': owner.apiKey } })
     }),
   overloaded: () =>

@@ -12,7 +12,7 @@ export const imagesLaw: Law<MetadataStore> = {
     assert.deepEqual(await live(store), [])
     assert.equal(await store.images.commit(full('img_1'), claim), true)
     assert.deepEqual(await store.images.find('img_1'), full('img_1'))
-    assert.deepEqual(await store.images.list(ownerUid, { limit: 5 }), { items: [full('img_1')] })
+    assert.deepEqual(await store.imageIndex.list(ownerUid, { limit: 5 }), { items: [full('img_1')] })
     assert.deepEqual(await store.images.usage(ownerUid), { images: 1, bytes: 1_234 })
     assert.equal(await store.uploads.find('img_1'), undefined)
     assert.deepEqual(await store.uploads.claim('img_1', lease(1_020)), { state: 'committed' })
@@ -66,13 +66,13 @@ export const imagesLaw: Law<MetadataStore> = {
         await live(store, limit),
         order.map(({ id }) => id),
       )
-    assert.equal((await store.images.list(ownerUid, { limit: 16 })).next, undefined)
-    assert.deepEqual((await store.images.list(ownerUid, { limit: 5 })).next, order[4])
+    assert.equal((await store.imageIndex.list(ownerUid, { limit: 16 })).next, undefined)
+    assert.deepEqual((await store.imageIndex.list(ownerUid, { limit: 5 })).next, order[4])
   },
   'a page begins after its position even if the image there is gone': async (store) => {
     for (const n of [1, 2, 3]) await stored(store, `img_${n}`)
     await store.images.beginDelete('img_2', 1_100)
-    const page = await store.images.list(ownerUid, { limit: 5, after: { createdAt: 1_000, id: 'img_2' } })
+    const page = await store.imageIndex.list(ownerUid, { limit: 5, after: { createdAt: 1_000, id: 'img_2' } })
     assert.deepEqual(page, { items: [image('img_1')] })
   },
   'an image is found by the hash of its received bytes, by its owner only': async (store) => {
@@ -107,7 +107,7 @@ export const imagesLaw: Law<MetadataStore> = {
     const { title: _, ...untitled } = before
     assert.deepEqual(hidden, { ...untitled, filename: 'new.jpg', originalFilename: 'New.JPG', visibility: 'private' })
     assert.deepEqual(await store.images.find('img_1'), hidden)
-    assert.deepEqual((await store.images.list(ownerUid, { limit: 5 })).items, [hidden])
+    assert.deepEqual((await store.imageIndex.list(ownerUid, { limit: 5 })).items, [hidden])
   },
   'of many changes to different things none is lost': async (store) => {
     await stored(store, 'img_1')
@@ -139,7 +139,7 @@ export const imagesLaw: Law<MetadataStore> = {
       ),
     )
     assert.equal((await store.images.find('img_1'))?.views, 37)
-    assert.equal((await store.images.list(ownerUid, { limit: 1 })).items[0]?.views, 16)
+    assert.equal((await store.imageIndex.list(ownerUid, { limit: 1 })).items[0]?.views, 16)
     assert.equal(await store.images.find('img_none'), undefined)
   },
   'neither views nor facts bring a deleted image back to life': async (store) => {
@@ -254,7 +254,7 @@ export const imagesLaw: Law<MetadataStore> = {
   },
   'an account without images uses nothing': async (store) => {
     assert.deepEqual(await store.images.usage('u_nobody'), { images: 0, bytes: 0 })
-    assert.deepEqual(await store.images.list('u_nobody', { limit: 5 }), { items: [] })
+    assert.deepEqual(await store.imageIndex.list('u_nobody', { limit: 5 }), { items: [] })
   },
 }
 
@@ -275,16 +275,17 @@ const full = (id: string): ImageRecord => ({
   takenAt: 900,
   camera: 'Pinhole',
   expiresAt: 9_000,
+  tags: ['at sea', 'été'],
   hiddenAt: 8_000,
   refused: 'for the law only',
 })
 
 /** The ids of all pages; bounded, so that an endless list fails instead of hanging. */
-async function live({ images }: MetadataStore, limit = 100): Promise<string[]> {
+async function live({ imageIndex }: MetadataStore, limit = 100): Promise<string[]> {
   const ids: string[] = []
   let after: ImagePosition | undefined
   for (let pages = 0; pages < 50; pages++) {
-    const page = await images.list(ownerUid, after ? { limit, after } : { limit })
+    const page = await imageIndex.list(ownerUid, after ? { limit, after } : { limit })
     ids.push(...page.items.map(({ id }) => id))
     after = page.next
     if (!after) return ids

@@ -42,6 +42,10 @@ export interface ImageRecord {
   expiresAt?: number
   /** Since when an administrator keeps it from everybody but its owner. */
   hiddenAt?: number
+  /** Folded as `cleanTag` does, each once. */
+  tags?: readonly string[]
+  /** Since when it lies in the trash; never on a live image. */
+  trashedAt?: number
   /** Why an old object was found not to be an image that may be served; then it is never served. */
   refused?: string
 }
@@ -71,6 +75,8 @@ export interface ImageChanges {
   originalFilename?: string
   visibility?: Visibility
   expiresAt?: number | null
+  /** All that it shall have; an empty list takes all away. */
+  tags?: readonly string[]
   hiddenAt?: number | null
 }
 
@@ -96,8 +102,6 @@ export interface Images {
   commit(image: ImageRecord, claim: Claim): Promise<boolean>
   /** The image, or undefined: never one that is being deleted. */
   find(id: string): Promise<ImageRecord | undefined>
-  /** Newest first, those after `after`; cost grows with `limit` only. Images in deletion are absent. */
-  list(ownerUid: string, page: { limit: number; after?: ImagePosition }): Promise<Page<ImageRecord>>
   /** The live image of this owner whose received bytes had this hash, or undefined. */
   findBySource(ownerUid: string, sourceSha256: string): Promise<ImageRecord | undefined>
   /** Changes these and leaves the rest as it is by then; the image afterwards, or undefined, and nothing revived, if it is gone. */
@@ -108,7 +112,7 @@ export interface Images {
   addViews(views: ReadonlyMap<string, number>): Promise<void>
 
   /**
-   * Atomically takes the image, its views and its draft out of sight for everyone, and keeps what the deletion of its
+   * Atomically takes the image, live or in the trash, its views and its draft out of sight for everyone, and keeps what the deletion of its
    * bytes needs. Returns that record: also when an earlier deletion has begun and not finished. Undefined if there is none.
    * `now` in Unix seconds. With `if expired` only an image whose `expiresAt` is not after `now`: its owner may have
    * prolonged it in this moment.
@@ -121,7 +125,7 @@ export interface Images {
   /** Ids of images with an `expiresAt` before `before`, oldest first; one of them may have been prolonged or deleted meanwhile. */
   listExpired(page: { before: number; limit: number }): Promise<string[]>
 
-  /** Images and bytes that the account holds, drafts not included. */
+  /** Images and bytes that the account holds, those in the trash included, drafts not. */
   usage(ownerUid: string): Promise<Usage>
 }
 

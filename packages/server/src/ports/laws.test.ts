@@ -55,6 +55,31 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'the end of a time range is taken in',
+    law: 'imageIndex',
+    sentence: 'bounds of time take in their first second and leave out their last',
+    plant: (store) => ({
+      ...store,
+      imageIndex: {
+        ...store.imageIndex,
+        list: (uid, query) =>
+          store.imageIndex.list(uid, query.to === undefined ? query : { ...query, to: query.to + 1 }),
+      },
+    }),
+  },
+  {
+    mistake: 'what goes to the trash is deleted from the quota',
+    law: 'trash',
+    sentence: 'a quota counts what lies in the trash',
+    plant: (store) => ({
+      ...store,
+      uploads: {
+        ...store.uploads,
+        create: (draft, { maxImages: _, maxBytes: __, ...limits }, lease) => store.uploads.create(draft, limits, lease),
+      },
+    }),
+  },
+  {
     mistake: 'noting the use of a key writes it back whole',
     law: 'tokens',
     sentence: 'a deleted key never comes back to life, however its use is noted',
@@ -266,10 +291,10 @@ const faults: PlantedFault[] = [
     sentence: 'the list is newest first in pages that meet without gap or overlap, also where times are equal',
     plant: (store) => ({
       ...store,
-      images: {
-        ...store.images,
+      imageIndex: {
+        ...store.imageIndex,
         list: (uid, { limit, after }) =>
-          store.images.list(uid, after ? { limit, after: { createdAt: after.createdAt, id: '' } } : { limit }),
+          store.imageIndex.list(uid, after ? { limit, after: { createdAt: after.createdAt, id: '' } } : { limit }),
       },
     }),
   },

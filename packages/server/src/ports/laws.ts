@@ -2,6 +2,7 @@ import { accountsLaw } from './accounts.conformance.ts'
 import { answersLaw } from './answers.conformance.ts'
 import { auditLaw } from './audit.conformance.ts'
 import { blocklistLaw } from './blocklist.conformance.ts'
+import { imageIndexLaw } from './image-index.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import { invitesLaw } from './invites.conformance.ts'
 import type { Law } from './law.ts'
@@ -12,6 +13,7 @@ import { reportsLaw } from './reports.conformance.ts'
 import { settingsLaw } from './settings.conformance.ts'
 import { setupLaw } from './setup.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
+import { trashLaw } from './trash.conformance.ts'
 import { twoFactorLaw } from './two-factor.conformance.ts'
 import { uploadsLaw } from './uploads.conformance.ts'
 import { variantsLaw } from './variants.conformance.ts'
@@ -25,6 +27,8 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   settings: settingsLaw,
   invites: invitesLaw,
   images: imagesLaw,
+  imageIndex: imageIndexLaw,
+  trash: trashLaw,
   uploads: uploadsLaw,
   variants: variantsLaw,
   locks: locksLaw,

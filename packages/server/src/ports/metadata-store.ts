@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
 import type { Blocklist } from './blocklist.ts'
+import type { ImageIndex } from './image-index.ts'
 import type { Images } from './images.ts'
 import type { Invites } from './invites.ts'
 import type { Limiter } from './limiter.ts'
@@ -10,6 +11,7 @@ import type { Reports } from './reports.ts'
 import type { Settings } from './settings.ts'
 import type { Setup } from './setup.ts'
 import type { Tokens } from './tokens.ts'
+import type { Trash } from './trash.ts'
 import type { TwoFactor } from './two-factor.ts'
 import type { Uploads } from './uploads.ts'
 import type { Variants } from './variants.ts'
@@ -27,6 +29,8 @@ export interface MetadataStore {
   readonly settings: Settings
   readonly invites: Invites
   readonly images: Images
+  readonly imageIndex: ImageIndex
+  readonly trash: Trash
   readonly uploads: Uploads
   readonly variants: Variants
   readonly locks: Locks

@@ -16,6 +16,7 @@ export interface Draft {
   expiresAt: number
   visibility: Visibility
   title?: string
+  tags?: readonly string[]
   keepMetadata?: boolean
   /** How long the image will live, from its commit on. */
   expiresInSeconds?: number

@@ -21,7 +21,7 @@ export type AccountDeletion = ReturnType<typeof createAccountDeletion>
  * be under way meanwhile: so the sweeper does it all once more before it forgets the uid.
  */
 export function createAccountDeletion(deps: {
-  metadata: Pick<MetadataStore, 'accounts' | 'images' | 'uploads'>
+  metadata: Pick<MetadataStore, 'accounts' | 'images' | 'imageIndex' | 'trash' | 'uploads'>
   keys: Keys
   sessions: Sessions
   images: Images
@@ -54,7 +54,11 @@ export function createAccountDeletion(deps: {
   async function hide(uid: string): Promise<ImageRecord[]> {
     const hidden: ImageRecord[] = []
     while (hidden.length < batch) {
-      const { items } = await metadata.images.list(uid, { limit: pageSize })
+      const [{ items: live }, { items: trashed }] = await Promise.all([
+        metadata.imageIndex.list(uid, { limit: pageSize }),
+        metadata.trash.list(uid, { limit: pageSize }),
+      ])
+      const items = [...live, ...trashed]
       if (items.length === 0) break
       await inParallel(items, async ({ id }) => {
         const image = await metadata.images.beginDelete(id, unixSeconds(clock))

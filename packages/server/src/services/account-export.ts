@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import type { Account } from '../ports/accounts.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
-import type { ImagePosition, ImageRecord, Images } from '../ports/images.ts'
+import type { ImageIndex } from '../ports/image-index.ts'
+import type { ImagePosition, ImageRecord } from '../ports/images.ts'
 import type { Token } from '../ports/tokens.ts'
 import { type Caller, isExpired, requireScope } from './access.ts'
 import type { Accounts } from './accounts.ts'
@@ -18,11 +19,11 @@ export function createAccountExport(deps: {
   accounts: Accounts
   keys: Keys
   sessions: Sessions
-  images: Images
+  imageIndex: ImageIndex
   blobs: BlobStore
   clock: Clock
 }) {
-  const { accounts, keys, sessions, images, blobs, clock } = deps
+  const { accounts, keys, sessions, imageIndex, blobs, clock } = deps
 
   /** Throws `insufficient_scope`: what a key may not read it may not export. */
   async function begin(caller: Caller): Promise<Belongings> {
@@ -40,7 +41,7 @@ export function createAccountExport(deps: {
   async function* imagesOf(uid: string): AsyncGenerator<ImageRecord> {
     let after: ImagePosition | undefined
     do {
-      const page = await images.list(uid, { limit: pageSize, ...(after && { after }) })
+      const page = await imageIndex.list(uid, { limit: pageSize, ...(after && { after }) })
       for (const image of page.items) if (!isExpired(image, unixSeconds(clock))) yield image
       after = page.next
     } while (after)

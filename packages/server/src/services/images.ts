@@ -4,6 +4,7 @@ import { defaultPageSize } from '@imagehost/contract/images'
 import type { Visibility } from '@imagehost/contract/schemas'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { ImageIndex } from '../ports/image-index.ts'
 import type { ImageChanges, ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
 import type { Reports, Resolution } from '../ports/reports.ts'
 import { type Caller, isExpired, requireOwner } from './access.ts'
@@ -18,6 +19,7 @@ export type Images = ReturnType<typeof createImages>
 
 export function createImages(deps: {
   images: ImagesPort
+  imageIndex: ImageIndex
   reader: ImageReader
   reports: Pick<Reports, 'resolve'>
   blobs: BlobStore
@@ -30,7 +32,7 @@ export function createImages(deps: {
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
+  const { images, imageIndex, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
@@ -43,7 +45,7 @@ export function createImages(deps: {
     { limit = defaultPageSize, cursor }: { limit?: number | undefined; cursor?: string | undefined },
   ): Promise<{ items: Page<ImageRecord>['items']; nextCursor?: string }> {
     const after = cursor === undefined ? undefined : parseCursor(cursor)
-    const { items, next } = await images.list(caller.uid, { limit, ...(after && { after }) })
+    const { items, next } = await imageIndex.list(caller.uid, { limit, ...(after && { after }) })
     const now = unixSeconds(clock)
     const live = items.filter((image) => !isExpired(image, now))
     return { items: live, ...(next && { nextCursor: printCursor(next) }) }

@@ -1,8 +1,10 @@
+import { datedAt } from '../../ports/image-terms.ts'
 import type { ImagePosition, ImageRecord, Usage } from '../../ports/images.ts'
-import { imageFieldsInLua, sourceStart } from './image-record.ts'
-import { fieldsOf, listOf, numberOf, type Reply, textsOf } from './reply.ts'
+import { sourceStart } from './image-record.ts'
+import { fieldsOf, numberOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
+import { termMembers } from './term-member.ts'
 
 /** What the collection of an account has to know of an image. */
 export interface ListedImage {
@@ -10,16 +12,24 @@ export interface ListedImage {
   ownerUid: string
   createdAt: number
   size: number
+  /** See `datedAt`. */
+  datedAt: number
   /** See `sourceStart`; empty if the received bytes are not known. */
   source: string
+  /** See `termMembers`. */
+  terms: readonly string[]
+  trashedAt?: number
 }
 
-export const listedImage = ({ id, ownerUid, createdAt, size = 0, sourceSha256 }: ImageRecord): ListedImage => ({
-  id,
-  ownerUid,
-  createdAt,
-  size,
-  source: sourceStart(sourceSha256),
+export const listedImage = (image: ImageRecord): ListedImage => ({
+  id: image.id,
+  ownerUid: image.ownerUid,
+  createdAt: image.createdAt,
+  size: image.size ?? 0,
+  datedAt: datedAt(image),
+  source: sourceStart(image.sourceSha256),
+  terms: termMembers(image),
+  ...(image.trashedAt !== undefined && { trashedAt: image.trashedAt }),
 })
 
 /**
@@ -29,6 +39,17 @@ export const listedImage = ({ id, ownerUid, createdAt, size = 0, sourceSha256 }:
  * is not listed afterwards.
  */
 export function createCollection({ connection, keys }: RedisRoom) {
+  const allKeys = (uid: string) =>
+    [
+      keys.reserved(uid),
+      keys.listed(uid),
+      keys.bytes(uid),
+      keys.sources(uid),
+      keys.dates(uid),
+      keys.terms(uid),
+      keys.trash(uid),
+    ] as const
+
   return {
     async reserve(uid: string, id: string, reservation: Reservation): Promise<ReserveResult> {
       const { now, expiresAt, bytes, maxDrafts, maxBytes, maxImages, isNew } = reservation
@@ -36,7 +57,7 @@ export function createCollection({ connection, keys }: RedisRoom) {
       const answer = await run(
         connection,
         reserve,
-        [keys.reserved(uid), keys.listed(uid), keys.bytes(uid)],
+        [keys.reserved(uid), keys.listed(uid), keys.bytes(uid), keys.trash(uid)],
         [id, now, expiresAt, bytes, ...limits, isNew ? 1 : 0, garbageAfterSeconds],
       )
       return reserveResults[numberOf(answer)] ?? 'gone'
@@ -57,34 +78,45 @@ export function createCollection({ connection, keys }: RedisRoom) {
     },
 
     /** Lists and counts an image, once. */
-    async enlist({ ownerUid: uid, id, createdAt, size, source }: ListedImage): Promise<void> {
-      const all = [keys.reserved(uid), keys.listed(uid), keys.bytes(uid), keys.sources(uid)] as const
-      await run(connection, enlist, all, [id, createdAt, size, source])
+    async enlist(image: ListedImage): Promise<void> {
+      await run(connection, enlist, allKeys(image.ownerUid), valuesOf(image))
     },
 
-    /** Unlists an image and subtracts it, once. */
-    async delist({ ownerUid: uid, id, size, source }: ListedImage): Promise<void> {
-      const all = [keys.reserved(uid), keys.listed(uid), keys.bytes(uid), keys.sources(uid)] as const
-      await run(connection, delist, all, [id, size, source])
+    /** Unlists an image, wherever it is, and subtracts it, once. */
+    async delist(image: ListedImage): Promise<void> {
+      await run(connection, delist, allKeys(image.ownerUid), valuesOf(image))
+    },
+
+    /** From the list into the trash, once; counted as before. */
+    async shelve(image: ListedImage): Promise<void> {
+      await run(connection, shelve, allKeys(image.ownerUid), valuesOf(image))
+    },
+
+    /** From the trash back into the list, once. */
+    async unshelve(image: ListedImage): Promise<void> {
+      await run(connection, unshelve, allKeys(image.ownerUid), valuesOf(image))
+    },
+
+    /** Enters a listed image wherever it is found. */
+    async enter(image: ListedImage): Promise<void> {
+      await run(connection, enter, allKeys(image.ownerUid), valuesOf(image))
+    },
+
+    /** Takes back terms that an image has no longer. */
+    async dropTerms(uid: string, terms: readonly string[]): Promise<void> {
+      if (terms.length > 0) await connection.send(keys.terms(uid), ['ZREM', keys.terms(uid), ...terms])
+    },
+
+    /** Ids in the trash with their times, those that came last first. */
+    async trash(uid: string, { limit, after }: { limit: number; after?: ImagePosition }): Promise<ImagePosition[]> {
+      const place = after ? [after.createdAt, after.id] : []
+      const flat = textsOf(await run(connection, trashPage, [keys.trash(uid)], [limit, ...place]))
+      return flat.flatMap((id, at) => (at % 2 === 0 ? [{ id, createdAt: Number(flat[at + 1]) }] : []))
     },
 
     /** Counts bytes that were found later; sums commute, so it does not matter whether a deletion came in between. */
     async adjust(uid: string, id: string, bytes: number, source: string): Promise<void> {
       await run(connection, adjust, [keys.listed(uid), keys.bytes(uid), keys.sources(uid)], [id, bytes, source])
-    },
-
-    /**
-     * Ids with their times, newest first; with the records behind them in the same answer, unless this is a Cluster, where
-     * those are in other slots.
-     */
-    async page(uid: string, limit: number, after: ImagePosition | undefined): Promise<CollectionPage> {
-      const prefix = connection.isCluster ? '' : keys.image('')
-      const place = after ? [after.createdAt, after.id] : []
-      const [rows, records] = listOf(await run(connection, page, [keys.listed(uid)], [limit, prefix, ...place]))
-      const flat = textsOf(rows)
-      const places: ImagePosition[] = []
-      for (let at = 0; at + 1 < flat.length; at += 2) places.push({ id: flat[at]!, createdAt: numberOf(flat[at + 1]) })
-      return connection.isCluster ? { places } : { places, records: listOf(records) }
     },
 
     /** Ids of images whose received bytes may have had this hash. */
@@ -95,19 +127,14 @@ export function createCollection({ connection, keys }: RedisRoom) {
     },
 
     async usage(uid: string): Promise<Usage> {
-      const [images, bytes] = await Promise.all([
+      const [images, trashed, bytes] = await Promise.all([
         connection.send(keys.listed(uid), ['ZCARD', keys.listed(uid)]),
+        connection.send(keys.trash(uid), ['ZCARD', keys.trash(uid)]),
         connection.send(keys.bytes(uid), ['GET', keys.bytes(uid)]),
       ])
-      return { images: numberOf(images), bytes: Math.max(0, numberOf(bytes)) }
+      return { images: numberOf(images) + numberOf(trashed), bytes: Math.max(0, numberOf(bytes)) }
     },
   }
-}
-
-export interface CollectionPage {
-  places: ImagePosition[]
-  /** Values of `imageFields`, in the order of the places. */
-  records?: Reply[]
 }
 
 /** What a draft holds of its account's quota; `expiresAt` in Unix seconds. */
@@ -161,51 +188,79 @@ for i = 1, #all, 2 do
 end
 if max_drafts >= 0 and drafts >= max_drafts then return 1 end
 if max_bytes >= 0 and held + bytes > max_bytes then return 2 end
-if max_images >= 0 and redis.call('ZCARD', KEYS[2]) + drafts >= max_images then return 2 end
+if max_images >= 0 and redis.call('ZCARD', KEYS[2]) + redis.call('ZCARD', KEYS[4]) + drafts >= max_images then return 2 end
 redis.call('HSET', KEYS[1], id, ARGV[4] .. ' ' .. expires)
 return 0`)
 
-const enlist = script(`
-local id, created, size, source = unpack(ARGV)
+/** The values of every script on `allKeys`, in this order. */
+const valuesOf = ({ id, createdAt, size, source, datedAt, trashedAt, terms }: ListedImage) => [
+  ...[id, createdAt, size, source, datedAt, trashedAt ?? 0],
+  ...terms,
+]
+
+/** What scripts on `allKeys` have in common: entering and leaving all that an image is found by. */
+const found = `
+local id, created, size, source, dated, trashed = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local function enter()
+  redis.call('ZADD', KEYS[5], dated, id)
+  if source ~= '' then redis.call('ZADD', KEYS[4], 0, source .. ':' .. id) end
+  for i = 7, #ARGV do redis.call('ZADD', KEYS[6], 0, ARGV[i]) end
+end
+local function leave()
+  redis.call('ZREM', KEYS[5], id)
+  if source ~= '' then redis.call('ZREM', KEYS[4], source .. ':' .. id) end
+  for i = 7, #ARGV do redis.call('ZREM', KEYS[6], ARGV[i]) end
+end
+`
+
+const enlist = script(`${found}
 if redis.call('HDEL', KEYS[1], id) == 0 then return 0 end
 redis.call('ZADD', KEYS[2], created, id)
 redis.call('INCRBY', KEYS[3], size)
-if source ~= '' then redis.call('ZADD', KEYS[4], 0, source .. ':' .. id) end
+enter()
 return 1`)
 
-const delist = script(`
-local id, size, source = unpack(ARGV)
+const delist = script(`${found}
 redis.call('HDEL', KEYS[1], id)
-if redis.call('ZREM', KEYS[2], id) == 0 then return 0 end
+leave()
+if redis.call('ZREM', KEYS[2], id) + redis.call('ZREM', KEYS[7], id) == 0 then return 0 end
 -- Nothing is kept of somebody who holds nothing.
 if redis.call('DECRBY', KEYS[3], size) == 0 then redis.call('DEL', KEYS[3]) end
-if source ~= '' then redis.call('ZREM', KEYS[4], source .. ':' .. id) end
 return 1`)
+
+/** Also where the commit died before it listed the image. */
+const shelve = script(`${found}
+local isNew = redis.call('HDEL', KEYS[1], id)
+if isNew == 1 then redis.call('INCRBY', KEYS[3], size) end
+leave()
+if redis.call('ZREM', KEYS[2], id) + isNew == 0 then return 0 end
+redis.call('ZADD', KEYS[7], trashed, id)
+return 1`)
+
+const unshelve = script(`${found}
+if redis.call('ZREM', KEYS[7], id) == 0 then return 0 end
+redis.call('ZADD', KEYS[2], created, id)
+enter()
+return 1`)
+
+const enter = script(`${found}
+if not redis.call('ZSCORE', KEYS[2], id) then return 0 end
+enter()
+return 1`)
+
+/** By rank, as in the list of images; what was taken out since stands in for a moment that nobody sees. */
+const trashPage = script(`
+local limit, at, id = tonumber(ARGV[1]), ARGV[2], ARGV[3]
+if not id then return redis.call('ZREVRANGE', KEYS[1], 0, limit - 1, 'WITHSCORES') end
+local isGone = not redis.call('ZSCORE', KEYS[1], id)
+if isGone then redis.call('ZADD', KEYS[1], at, id) end
+local first = redis.call('ZREVRANK', KEYS[1], id) + 1
+local rows = redis.call('ZREVRANGE', KEYS[1], first, first + limit - 1, 'WITHSCORES')
+if isGone then redis.call('ZREM', KEYS[1], id) end
+return rows`)
 
 const adjust = script(`
 local id, bytes, source = unpack(ARGV)
 redis.call('INCRBY', KEYS[2], bytes)
 if source ~= '' and redis.call('ZSCORE', KEYS[1], id) then redis.call('ZADD', KEYS[3], 0, source .. ':' .. id) end
 return 1`)
-
-/**
- * The place in the list by rank, so that a page costs the same anywhere and among any number of equal times. An image that
- * was deleted since stands in for a moment that nobody sees.
- */
-const page = script(`
-local limit, prefix, created, id = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4]
-local first, score, moved = 0
-if id then
-  score = redis.call('ZSCORE', KEYS[1], id)
-  moved = not score or tonumber(score) ~= tonumber(created)
-  if moved then redis.call('ZADD', KEYS[1], created, id) end
-  first = redis.call('ZREVRANK', KEYS[1], id) + 1
-end
-local rows = redis.call('ZREVRANGE', KEYS[1], first, first + limit - 1, 'WITHSCORES')
-if moved and score then redis.call('ZADD', KEYS[1], score, id) end
-if moved and not score then redis.call('ZREM', KEYS[1], id) end
-local records = {}
-if prefix ~= '' then
-  for i = 1, #rows, 2 do records[#records + 1] = redis.call('HMGET', prefix .. rows[i], ${imageFieldsInLua}) end
-end
-return { rows, records }`)

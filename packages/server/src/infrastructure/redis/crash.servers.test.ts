@@ -172,9 +172,9 @@ async function sweep({ uploads, images }: MetadataStore): Promise<void> {
 }
 
 /** The image is there, listed and counted once; or none of it. */
-async function expectWhole({ images }: MetadataStore): Promise<void> {
+async function expectWhole({ images, imageIndex }: MetadataStore): Promise<void> {
   const found = await images.find('img_1')
-  expect(await images.list(ownerUid, { limit: 5 })).toEqual({ items: found ? [found] : [] })
+  expect(await imageIndex.list(ownerUid, { limit: 5 })).toEqual({ items: found ? [found] : [] })
   expect(await images.usage(ownerUid)).toEqual(found ? { images: 1, bytes: 10 } : { images: 0, bytes: 0 })
 }
 

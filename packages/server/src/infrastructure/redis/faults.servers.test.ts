@@ -66,7 +66,7 @@ describe('one Redis', () => {
     expect(answered.length).toBeGreaterThan(50)
     for (const id of answered) expect(await store.images.find(id)).toEqual(image(id))
     const { images } = await store.images.usage(ownerUid)
-    expect((await store.images.list(ownerUid, { limit: 10_000 })).items).toHaveLength(images)
+    expect((await store.imageIndex.list(ownerUid, { limit: 10_000 })).items).toHaveLength(images)
     expect(images).toBeGreaterThanOrEqual(answered.length)
   })
 

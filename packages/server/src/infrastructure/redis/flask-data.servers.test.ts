@@ -41,7 +41,7 @@ test('a name whose record is gone is nobody', async () => {
 })
 
 test('their images are listed, whatever their records lack', async () => {
-  const { items } = await store.images.list('u_ann', { limit: 10 })
+  const { items } = await store.imageIndex.list('u_ann', { limit: 10 })
   expect(items).toEqual([
     {
       id: 'img_2',
@@ -65,9 +65,9 @@ test('their images are listed, whatever their records lack', async () => {
 })
 
 test('a listed image without a record is skipped, and the pages go on', async () => {
-  const first = await store.images.list('u_ann', { limit: 1 })
+  const first = await store.imageIndex.list('u_ann', { limit: 1 })
   expect(first).toEqual({ items: [], next: { id: 'img_gone', createdAt: 1_700_000_002 } })
-  const second = await store.images.list('u_ann', { limit: 5, after: first.next! })
+  const second = await store.imageIndex.list('u_ann', { limit: 5, after: first.next! })
   expect(second.items.map(({ id }) => id)).toEqual(['img_2', 'img_1'])
 })
 

@@ -28,6 +28,8 @@ const shortNames = {
   visibility: 'v',
   originalFilename: 'of',
   title: 'ti',
+  tags: 'tg',
+  trashedAt: 'tr',
   expiresAt: 'x',
   hiddenAt: 'hi',
   size: 's',
@@ -56,13 +58,21 @@ export function fieldsOfImage(image: ImageRecord, fence: number): string[] {
 /** The JSON of what is ours in a record, or in what is to be merged into one; there null takes away. */
 export function oursOf(facts: ImageRecord | ImageFacts | ImageChanges): string {
   const known: { [K in keyof ImageRecord]?: ImageRecord[K] | null } = facts
-  const ours: Record<string, string | number | null> = {}
+  const ours: Record<string, OurValue | null> = {}
   for (const name of names) {
     const value = known[name]
-    if (value !== undefined) ours[shortNames[name]] = isHash(name) && value !== null ? packed(String(value)) : value
+    if (value !== undefined) ours[shortNames[name]] = packedValue(name, value)
   }
   return JSON.stringify(ours)
 }
+
+/** An empty list would come back from Lua as an empty object, and means the same as none. */
+function packedValue(name: Name, value: OurValue | null): OurValue | null {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return null
+  return isHash(name) ? packed(String(value)) : value
+}
+
+type OurValue = string | number | readonly string[]
 
 /** The record in the values of `imageFields`; undefined if there are none. Old ones may lack anything, and hold anything. */
 export function imageOf(id: string, reply: Reply | undefined): ImageRecord | undefined {
@@ -110,11 +120,12 @@ const isHash = (name: Name): boolean => name === 'sha256' || name === 'sourceSha
 /** Only `oursOf` writes this field, so what is in it has the types of the record. */
 function unpackedOurs(json: string | undefined): Partial<ImageRecord> {
   if (!json) return {}
-  const ours: Record<string, string | number> = JSON.parse(json)
-  const known: Partial<Record<Name, string | number>> = {}
+  const ours: Record<string, OurValue | null> = JSON.parse(json)
+  const known: Partial<Record<Name, OurValue>> = {}
   for (const short in ours) {
     const name = nameOf[short]
-    if (name) known[name] = isHash(name) ? unpacked(String(ours[short])) : ours[short]!
+    const value = ours[short]
+    if (name && value != null) known[name] = isHash(name) ? unpacked(String(value)) : value
   }
   return known as Partial<ImageRecord>
 }

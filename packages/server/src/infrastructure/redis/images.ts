@@ -1,3 +1,4 @@
+import { isFoundAlike } from '../../ports/image-terms.ts'
 import type { ImageRecord, Images } from '../../ports/images.ts'
 import { type Collection, listedImage } from './collection.ts'
 import { fieldsOfImage, imageFields, imageFieldsInLua, imageOf, oursOf, sourceStart } from './image-record.ts'
@@ -7,6 +8,7 @@ import type { Replicas } from './replicas.ts'
 import { listOf, numberOf, textOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
+import { termMembers } from './term-member.ts'
 
 /**
  * An image and its owner's collection are in different hash slots, so what changes both is a sequence. The image itself goes
@@ -34,6 +36,17 @@ export function createRedisImages({
     if (image || noted < now - 86_400) await journal.dropExpiry(id)
   }
 
+  /** A change that dies here is found by its old words only, until the next one. */
+  async function reindex(before: ImageRecord, after: ImageRecord): Promise<void> {
+    if (isFoundAlike(before, after)) return
+    await collection.enter(listedImage(after))
+    const stays = new Set(termMembers(after))
+    await collection.dropTerms(
+      after.ownerUid,
+      termMembers(before).filter((member) => !stays.has(member)),
+    )
+  }
+
   return {
     async commit(image, { fence }) {
       const { id } = image
@@ -47,29 +60,21 @@ export function createRedisImages({
       return true
     },
     find,
-    async list(ownerUid, { limit, after }) {
-      // One more than asked tells whether there is a next page.
-      const { places, records } = await collection.page(ownerUid, limit + 1, after)
-      const here = places.slice(0, limit)
-      const images = records
-        ? here.map(({ id }, at) => imageOf(id, records[at]))
-        : await Promise.all(here.map(({ id }) => find(id)))
-      const items = images.filter((image) => image !== undefined)
-      const next = here.at(-1)
-      return places.length > limit && next ? { items, next } : { items }
-    },
     async findBySource(ownerUid, sourceSha256) {
       const ids = await collection.withSource(ownerUid, sourceStart(sourceSha256))
       const images = await findAll(ids)
       return images.find((image) => image.ownerUid === ownerUid && image.sourceSha256 === sourceSha256)
     },
     async update(id, { filename = '', ...changes }) {
-      if (!isPlainId(id)) return undefined
+      const before = await find(id)
+      if (!before) return undefined
       // A note too many or too early is put right when it is due, one too few would be found by nobody.
       if (changes.expiresAt) await journal.noteExpiry(id, changes.expiresAt)
       await run(connection, merge, [keys.image(id)], [id, filename, '', oursOf(changes)])
       if (changes.expiresAt === null) await journal.dropExpiry(id)
-      return find(id)
+      const after = await find(id)
+      if (after) await reindex(before, after)
+      return after
     },
     async addFacts(id, facts) {
       if (!isPlainId(id)) return false
@@ -81,6 +86,8 @@ export function createRedisImages({
       const source = sourceStart(facts.sourceSha256)
       const grown = numberOf(answer[2]) - numberOf(answer[1])
       if (ownerUid && (grown !== 0 || source)) await collection.adjust(ownerUid, id, grown, source)
+      const image = ownerUid ? await find(id) : undefined
+      if (image) await collection.enter(listedImage(image))
       return true
     },
     async addViews(views) {
@@ -91,10 +98,11 @@ export function createRedisImages({
 
     async beginDelete(id, now, condition) {
       if (!isPlainId(id)) return undefined
-      const all = [keys.image(id), keys.draft(id), keys.deleting(id)] as const
+      const all = [keys.image(id), keys.draft(id), keys.deleting(id), keys.trashed(id)] as const
       // A look first, so that calls for what was never here leave nothing in the journal.
-      const [live, hidden] = await Promise.all([find(id), read(keys.deleting(id), id)])
-      if (!live && !hidden) return undefined
+      const states = [keys.image(id), keys.trashed(id), keys.deleting(id)]
+      const found = await Promise.all(states.map((key) => read(key, id)))
+      if (found.every((image) => image === undefined)) return undefined
       await journal.beginDeletion(id, now)
       const image = imageOf(id, await run(connection, hide, all, [condition ? now : '']))
       if (!image) {
@@ -112,6 +120,7 @@ export function createRedisImages({
         await collection.delist(listedImage(image))
         await connection.send(keys.deleting(id), ['DEL', keys.deleting(id)])
         if (image.expiresAt !== undefined) await journal.dropExpiry(id)
+        if (image.trashedAt !== undefined) await journal.leaveTrash(id)
       }
       await journal.endDeletion(id)
     },
@@ -186,12 +195,13 @@ return redis.call('HINCRBY', KEYS[1], 'views', ARGV[1])`)
 
 /** With a time only what has expired by then. */
 const hide = script(`
-if redis.call('EXISTS', KEYS[1]) == 1 then
+local from = redis.call('EXISTS', KEYS[1]) == 1 and KEYS[1] or redis.call('EXISTS', KEYS[4]) == 1 and KEYS[4]
+if from then
   if ARGV[1] ~= '' then
-    local ours = cjson.decode(redis.call('HGET', KEYS[1], 'ours') or '{}')
+    local ours = cjson.decode(redis.call('HGET', from, 'ours') or '{}')
     if not ours.x or ours.x > tonumber(ARGV[1]) then return {} end
   end
-  redis.call('RENAME', KEYS[1], KEYS[3])
+  redis.call('RENAME', from, KEYS[3])
   redis.call('DEL', KEYS[2])
 end
 return redis.call('HMGET', KEYS[3], ${imageFieldsInLua})`)

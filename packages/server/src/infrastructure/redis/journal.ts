@@ -41,6 +41,34 @@ export function createJournal({ connection, keys }: RedisRoom) {
       return textsOf(await connection.send(keys.deletions, range))
     },
 
+    /** Its bytes are on their way into the trash or out of it. */
+    async beginMove(id: string, now: number): Promise<void> {
+      await connection.send(keys.moves, ['ZADD', keys.moves, String(now), id])
+    },
+    async endMove(id: string): Promise<void> {
+      await connection.send(keys.moves, ['ZREM', keys.moves, id])
+    },
+    /** Oldest first. */
+    async listMoves({ before, limit }: { before: number; limit: number }): Promise<string[]> {
+      const range = ['ZRANGEBYSCORE', keys.moves, '-inf', `(${before}`, 'LIMIT', '0', String(limit)]
+      return textsOf(await connection.send(keys.moves, range))
+    },
+
+    async enterTrash(id: string, now: number): Promise<void> {
+      await connection.send(keys.inTrash, ['ZADD', keys.inTrash, 'NX', String(now), id])
+    },
+    async leaveTrash(id: string): Promise<void> {
+      await Promise.all([
+        connection.send(keys.inTrash, ['ZREM', keys.inTrash, id]),
+        connection.send(keys.moves, ['ZREM', keys.moves, id]),
+      ])
+    },
+    /** Oldest first. */
+    async listTrash({ before, limit }: { before: number; limit: number }): Promise<string[]> {
+      const range = ['ZRANGEBYSCORE', keys.inTrash, '-inf', `(${before}`, 'LIMIT', '0', String(limit)]
+      return textsOf(await connection.send(keys.inTrash, range))
+    },
+
     /** When the image goes by itself; a later note counts. */
     async noteExpiry(id: string, expiresAt: number): Promise<void> {
       await connection.send(keys.expiries, ['ZADD', keys.expiries, String(expiresAt), id])

@@ -26,6 +26,8 @@ export const createKeys = (prefix: string) => ({
   image: (id: string) => `${prefix}img:${id}`,
   /** hash: the image while its upload is not complete. */
   draft: (id: string) => `{${prefix}img:${id}}:draft`,
+  /** hash: the image while it is in the trash. */
+  trashed: (id: string) => `{${prefix}img:${id}}:trashed`,
   /** hash: the image while its bytes are being deleted. */
   deleting: (id: string) => `{${prefix}img:${id}}:deleting`,
 
@@ -41,12 +43,23 @@ export const createKeys = (prefix: string) => ({
   /** zset in lexical order: start of the hash of the received bytes, then the image id. */
   sources: (uid: string) => `{${prefix}user:${uid}:images}:sources`,
 
+  /** zset: image ids by when they were taken. */
+  dates: (uid: string) => `{${prefix}user:${uid}:images}:dates`,
+  /** zset in lexical order: kind and value of a tag or a word, then time and id of the image; see `termMember`. */
+  terms: (uid: string) => `{${prefix}user:${uid}:images}:terms`,
+  /** zset: ids of images in the trash by when they came there. */
+  trash: (uid: string) => `{${prefix}user:${uid}:images}:trash`,
+
   /** zset: ids of unfinished uploads by expiry. */
   uploads: `${prefix}imagehost:uploads`,
   /** hash: id → `uid key` of those. */
   uploadBytes: `{${prefix}imagehost:uploads}:bytes`,
   /** zset: ids of unfinished deletions by their begin. */
   deletions: `${prefix}imagehost:deletions`,
+  /** zset: ids of images whose bytes are on their way into the trash or out of it, by since when. */
+  moves: `${prefix}imagehost:moves`,
+  /** zset: ids of images in the trash, by since when. */
+  inTrash: `${prefix}imagehost:trash`,
   /** zset: ids of images that expire, by when. */
   expiries: `${prefix}imagehost:expiries`,
   /** zset: uids of accounts that are deleted, by when, until all that they owned is gone. */

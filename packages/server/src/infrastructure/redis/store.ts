@@ -6,6 +6,7 @@ import { createRedisAudit } from './audit.ts'
 import { createRedisBlocklist } from './blocklist.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
+import { createRedisImageIndex } from './image-index.ts'
 import { createRedisImages } from './images.ts'
 import { createRedisInvites } from './invites.ts'
 import { createJournal } from './journal.ts'
@@ -18,6 +19,7 @@ import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisSettings } from './settings.ts'
 import { createRedisSetup } from './setup.ts'
 import { createRedisTokens } from './tokens.ts'
+import { createRedisTrash } from './trash.ts'
 import { createRedisTwoFactor } from './two-factor.ts'
 import { createRedisUploads } from './uploads.ts'
 import { createRedisVariants } from './variants.ts'
@@ -64,6 +66,8 @@ export function createStoreOver(
     settings: createRedisSettings(room),
     invites: createRedisInvites(room),
     images: createRedisImages({ ...room, collection, journal, replicas }),
+    imageIndex: createRedisImageIndex({ ...room, collection }),
+    trash: createRedisTrash({ ...room, collection, journal }),
     uploads: createRedisUploads({ ...room, collection, journal }),
     variants: createRedisVariants(room),
     locks: createRedisLocks(room),

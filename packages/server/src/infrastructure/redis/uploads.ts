@@ -13,7 +13,7 @@ export function createRedisUploads({
   collection,
   journal,
 }: RedisRoom & { collection: Collection; journal: Journal }): Uploads {
-  const both = (id: string) => [keys.image(id), keys.draft(id)] as const
+  const all = (id: string) => [keys.image(id), keys.draft(id), keys.trashed(id)] as const
 
   /** Finishes what a commit that died has left: the image exists, its owner's collection may not know. */
   async function finishCommit(id: string, record: Reply | undefined): Promise<void> {
@@ -56,7 +56,7 @@ export function createRedisUploads({
     find: findDraft,
     async claim(id, { now, leaseUntil }): Promise<ClaimResult> {
       if (!isPlainId(id)) return { state: 'missing' }
-      const answer = listOf(await run(connection, claim, both(id), [now, leaseUntil, draftGraceSeconds]))
+      const answer = listOf(await run(connection, claim, all(id), [now, leaseUntil, draftGraceSeconds]))
       if (answer[0] === 'missing') return { state: 'missing' }
       if (answer[0] === 'busy') return { state: 'busy', leaseUntil: numberOf(answer[1]) }
       const fields = fieldsOf(answer[1])
@@ -97,7 +97,7 @@ export function createRedisUploads({
       return result === 'created'
     },
     async discard(draft, held) {
-      const answer = listOf(await run(connection, discard, both(draft.id), [held?.fence ?? '']))
+      const answer = listOf(await run(connection, discard, all(draft.id), [held?.fence ?? '']))
       if (answer[0] === 'image') await finishCommit(draft.id, answer[1])
       if (answer[0] !== 'gone') return false
       await collection.drop(draft.ownerUid, draft.id)
@@ -158,6 +158,7 @@ const claim = script(`${prolong}
 local lease = redis.call('HGET', KEYS[2], 'lease')
 if redis.call('EXISTS', KEYS[2]) == 0 then
   if redis.call('EXISTS', KEYS[1]) == 1 then return { 'committed', redis.call('HMGET', KEYS[1], ${imageFieldsInLua}) } end
+  if redis.call('EXISTS', KEYS[3]) == 1 then return { 'committed' } end
   return { 'missing' }
 end
 if lease and tonumber(lease) > tonumber(ARGV[1]) then return { 'busy', lease } end
@@ -177,6 +178,7 @@ return 1`)
 
 const discard = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return { 'image', redis.call('HMGET', KEYS[1], ${imageFieldsInLua}) } end
+if redis.call('EXISTS', KEYS[3]) == 1 then return { 'image' } end
 if ARGV[1] ~= '' and redis.call('HGET', KEYS[2], 'fence') ~= ARGV[1] then return { 'lost' } end
 redis.call('DEL', KEYS[2])
 return { 'gone' }`)

@@ -1,59 +1,21 @@
-import type { SQLOutputValue } from 'node:sqlite'
-import type { ImageChanges, ImageFacts, ImagePosition, ImageRecord, Images, Page } from '../../ports/images.ts'
+import { isFoundAlike } from '../../ports/image-terms.ts'
+import type { ImageChanges, ImageFacts, ImageRecord, Images } from '../../ports/images.ts'
 import type { Claim } from '../../ports/uploads.ts'
-import { type Columns, inserted, parameters, record, recordOfValues, selected } from './columns.ts'
+import { inserted, parameters, record } from './columns.ts'
 import { read } from './failure.ts'
+import { createIndexWrites } from './image-index.ts'
+import { factColumns, imageColumns, imageParameters, live, selectImage, tagsColumn, toImage } from './image-record.ts'
 import type { SqliteRoom } from './room.ts'
 
-const factColumns = {
-  mime: 'mime',
-  filename: 'filename',
-  size: 'size',
-  width: 'width',
-  height: 'height',
-  frames: 'frames',
-  sha256: 'sha256',
-  sourceSha256: 'source_sha256',
-  thumbhash: 'thumbhash',
-  color: 'color',
-  takenAt: 'taken_at',
-  camera: 'camera',
-  refused: 'refused',
-} as const satisfies Columns<ImageFacts>
-
-const columns = {
-  id: 'id',
-  ownerUid: 'owner_uid',
-  key: 'key',
-  createdAt: 'created_at',
-  views: 'views',
-  visibility: 'visibility',
-  originalFilename: 'original_filename',
-  title: 'title',
-  expiresAt: 'expires_at',
-  hiddenAt: 'hidden_at',
-  ...factColumns,
-} as const satisfies Columns<ImageRecord>
-
 export function createSqliteImages({ database, writes }: SqliteRoom): Images {
-  const select = `SELECT ${selected<ImageRecord>(columns)} FROM images`
-  const live = 'deleting_since IS NULL'
-
-  const create = database.prepare(`INSERT INTO images ${inserted<ImageRecord>(columns, 'fence')}`)
+  const index = createIndexWrites(database)
+  const create = database.prepare(`INSERT INTO images ${inserted(imageColumns, 'fence')}`)
   const endDraft = database.prepare('DELETE FROM drafts WHERE id = ? AND fence = ? RETURNING staged')
   const endTrace = database.prepare('DELETE FROM traces WHERE id = ?')
   const committed = database.prepare(`SELECT 1 FROM images WHERE id = ? AND fence = ? AND ${live}`)
-  const find = database.prepare(`${select} WHERE id = ? AND ${live}`)
-  const first = database.prepare(
-    `${select} WHERE owner_uid = :ownerUid AND ${live} ORDER BY created_at DESC, id DESC LIMIT :limit`,
-  )
-  const following = database.prepare(
-    `${select} WHERE owner_uid = :ownerUid AND ${live} AND (created_at, id) < (:createdAt, :id)
-     ORDER BY created_at DESC, id DESC LIMIT :limit`,
-  )
-  for (const page of [first, following]) page.setReturnArrays(true)
+  const find = database.prepare(`${selectImage} WHERE id = ? AND ${live}`)
   const findBySource = database.prepare(
-    `${select} WHERE owner_uid = ? AND source_sha256 = ? AND ${live} ORDER BY created_at DESC, id DESC LIMIT 1`,
+    `${selectImage} WHERE owner_uid = ? AND source_sha256 = ? AND ${live} ORDER BY created_at DESC, id DESC LIMIT 1`,
   )
   const addFacts = database.prepare(
     `UPDATE images SET ${Object.entries(factColumns)
@@ -63,19 +25,22 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   const update = database.prepare(
     `UPDATE images SET title = iif(:setsTitle, :title, title), filename = coalesce(:filename, filename),
        original_filename = coalesce(:originalFilename, original_filename), visibility = coalesce(:visibility, visibility),
-       expires_at = iif(:setsExpiry, :expiresAt, expires_at), hidden_at = iif(:setsHidden, :hiddenAt, hidden_at)
+       expires_at = iif(:setsExpiry, :expiresAt, expires_at), hidden_at = iif(:setsHidden, :hiddenAt, hidden_at),
+       tags = iif(:setsTags, :tags, tags)
      WHERE id = :id AND ${live}`,
   )
   const expired = database.prepare(
     `SELECT id FROM images WHERE expires_at < :before AND ${live} ORDER BY expires_at, id LIMIT :limit`,
   )
   const addViews = database.prepare(`UPDATE images SET views = views + ? WHERE id = ? AND ${live}`)
-  const hide = database.prepare(`UPDATE images SET deleting_since = ? WHERE id = ? AND ${live}`)
-  const deleting = database.prepare(`${select} WHERE id = ? AND deleting_since IS NOT NULL`)
+  const held = database.prepare(`${selectImage} WHERE id = ? AND deleting_since IS NULL`)
+  const hide = database.prepare('UPDATE images SET deleting_since = ? WHERE id = ?')
+  const deleting = database.prepare(`${selectImage} WHERE id = ? AND deleting_since IS NOT NULL`)
+  const endMove = database.prepare('DELETE FROM moves WHERE id = ?')
   const endAnyDraft = database.prepare('DELETE FROM drafts WHERE id = ?')
   const forget = database.prepare('DELETE FROM images WHERE id = ? AND deleting_since IS NOT NULL')
   const deletions = database.prepare(
-    `${select} WHERE deleting_since < :before ORDER BY deleting_since, id LIMIT :limit`,
+    `${selectImage} WHERE deleting_since < :before ORDER BY deleting_since, id LIMIT :limit`,
   )
   const count = database.prepare(
     `INSERT INTO usage (owner_uid, images, bytes) VALUES (:ownerUid, :images, :bytes)
@@ -89,7 +54,8 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     const draft = endDraft.get(claim.id, claim.fence)
     if (!draft) return committed.get(claim.id, claim.fence) !== undefined
     if (draft.staged === 0) endTrace.run(claim.id)
-    create.run({ ...parameters<ImageRecord>(columns, image), fence: claim.fence })
+    create.run({ ...imageParameters(image), fence: claim.fence })
+    index.enter(image)
     count.run({ ownerUid: image.ownerUid, images: 1, bytes: image.size ?? 0 })
     return true
   }
@@ -101,45 +67,49 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
       setsTitle: Number(changes.title !== undefined),
       setsExpiry: Number(changes.expiresAt !== undefined),
       setsHidden: Number(changes.hiddenAt !== undefined),
+      setsTags: Number(changes.tags !== undefined),
     }
-    update.run({ id, title, filename, originalFilename, visibility, expiresAt, hiddenAt, ...sets })
-    return toImage(find.get(id))
+    const tags = tagsColumn(changes.tags)
+    const before = toImage(find.get(id))
+    if (!before) return undefined
+    update.run({ id, title, filename, originalFilename, visibility, expiresAt, hiddenAt, tags, ...sets })
+    return reindexed(before)
+  }
+
+  function reindexed(before: ImageRecord): ImageRecord {
+    const image = toImage(find.get(before.id))!
+    if (isFoundAlike(before, image)) return image
+    index.remove(before)
+    index.enter(image)
+    return image
   }
 
   function addFactsNow(id: string, facts: ImageFacts): boolean {
     const before = toImage(find.get(id))
     if (!before) return false
     addFacts.run({ ...parameters<ImageFacts>(factColumns, facts), id })
+    reindexed(before)
     const grown = (facts.size ?? before.size ?? 0) - (before.size ?? 0)
     if (grown !== 0) count.run({ ownerUid: before.ownerUid, images: 0, bytes: grown })
     return true
   }
 
   function beginDeleteNow(id: string, now: number, condition: 'if expired' | undefined): ImageRecord | undefined {
-    const image = toImage(find.get(id))
+    const image = toImage(held.get(id))
     if (!image) return toImage(deleting.get(id))
     if (condition && !(image.expiresAt! <= now)) return undefined
+    if (image.trashedAt === undefined) index.remove(image)
     hide.run(now, id)
+    endMove.run(id)
     endAnyDraft.run(id)
     count.run({ ownerUid: image.ownerUid, images: -1, bytes: -(image.size ?? 0) })
     forgetUsage.run(image.ownerUid)
     return image
   }
 
-  function listNow(ownerUid: string, limit: number, after: ImagePosition | undefined): Page<ImageRecord> {
-    // One more than asked tells whether there is a next page.
-    const rows: unknown[] = after
-      ? following.all({ ownerUid, createdAt: after.createdAt, id: after.id, limit: limit + 1 })
-      : first.all({ ownerUid, limit: limit + 1 })
-    const items = rows.slice(0, limit).map((row) => toListed(row as SQLOutputValue[]))
-    const last = items.at(-1)
-    return rows.length > limit && last ? { items, next: { createdAt: last.createdAt, id: last.id } } : { items }
-  }
-
   return {
     commit: (image, claim) => writes.run(() => commitNow(image, claim)),
     find: (id) => read(() => toImage(find.get(id))),
-    list: (ownerUid, { limit, after }) => read(() => listNow(ownerUid, limit, after)),
     findBySource: (ownerUid, sourceSha256) => read(() => toImage(findBySource.get(ownerUid, sourceSha256))),
     update: (id, changes) => writes.run(() => updateNow(id, changes)),
     addFacts: (id, facts) => writes.run(() => addFactsNow(id, facts)),
@@ -155,13 +125,8 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     listExpired: ({ before, limit }) =>
       read(() => expired.all({ before, limit }).map((row) => record<{ id: string }>(row).id)),
     listDeletions: ({ before, limit }) =>
-      read(() => deletions.all({ before, limit }).map((row) => record<ImageRecord>(row))),
+      read(() => deletions.all({ before, limit }).flatMap((row) => toImage(row) ?? [])),
     usage: (ownerUid) =>
       read(() => record<{ images: number; bytes: number }>(usage.get(ownerUid) ?? { images: 0, bytes: 0 })),
   }
 }
-
-const toListed = recordOfValues<ImageRecord>(columns)
-
-const toImage = (row: Record<string, SQLOutputValue> | undefined): ImageRecord | undefined =>
-  row && record<ImageRecord>(row)

@@ -5,6 +5,7 @@ import { createSqliteAudit } from './audit.ts'
 import { createSqliteBlocklist } from './blocklist.ts'
 import { lockDirectory, openDatabase } from './database.ts'
 import { read } from './failure.ts'
+import { createSqliteImageIndex } from './image-index.ts'
 import { createSqliteImages } from './images.ts'
 import { createSqliteInvites } from './invites.ts'
 import { openLimiter } from './limiter.ts'
@@ -14,6 +15,7 @@ import type { SqliteRoom } from './room.ts'
 import { createSqliteSettings } from './settings.ts'
 import { createSqliteSetup } from './setup.ts'
 import { createSqliteTokens } from './tokens.ts'
+import { createSqliteTrash } from './trash.ts'
 import { createSqliteTwoFactor } from './two-factor.ts'
 import { createSqliteUploads } from './uploads.ts'
 import { createSqliteVariants } from './variants.ts'
@@ -43,6 +45,8 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     settings: createSqliteSettings(room),
     invites: createSqliteInvites(room),
     images: createSqliteImages(room),
+    imageIndex: createSqliteImageIndex(room),
+    trash: createSqliteTrash(room),
     uploads: createSqliteUploads(room),
     variants: createSqliteVariants(room),
     locks: createSqliteLocks(room),

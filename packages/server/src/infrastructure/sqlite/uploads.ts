@@ -2,6 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite'
 import type { Claim, ClaimResult, Draft, DraftLimits, Uploads, UploadTrace } from '../../ports/uploads.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
+import { tagsColumn } from './image-record.ts'
 import type { SqliteRoom } from './room.ts'
 
 const columns = {
@@ -15,20 +16,21 @@ const columns = {
   expiresAt: 'expires_at',
   visibility: 'visibility',
   title: 'title',
+  tags: 'tags',
   keepMetadata: 'keep_metadata',
   expiresInSeconds: 'expires_in',
   size: 'size',
   sha256: 'sha256',
   staged: 'staged',
-} as const satisfies Columns<Draft>
+} as const satisfies Columns<StoredDraft>
 
 export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
   const create = database.prepare(
-    `INSERT INTO drafts ${inserted<Draft>(columns, 'reserved_bytes', 'fence', 'claimed_at', 'lease_until')}`,
+    `INSERT INTO drafts ${inserted<StoredDraft>(columns, 'reserved_bytes', 'fence', 'claimed_at', 'lease_until')}`,
   )
   const leaveTrace = database.prepare('INSERT INTO traces (id, owner_uid, key, expires_at) VALUES (?, ?, ?, ?)')
   const finish = database.prepare('DELETE FROM traces WHERE id = ?')
-  const find = database.prepare(`SELECT ${selected<Draft>(columns)} FROM drafts WHERE id = ?`)
+  const find = database.prepare(`SELECT ${selected<StoredDraft>(columns)} FROM drafts WHERE id = ?`)
   const exists = database.prepare('SELECT deleting_since FROM images WHERE id = ?')
   const held = database.prepare('SELECT images, bytes FROM usage WHERE owner_uid = ?')
   const open = database.prepare(
@@ -69,7 +71,7 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
     if (before.images >= (limits.maxImages ?? Infinity)) return 'quota_exceeded'
     if (before.bytes + limits.reserveBytes > (limits.maxBytes ?? Infinity)) return 'quota_exceeded'
     create.run({
-      ...parameters<Draft>(columns, draft),
+      ...parameters<StoredDraft>(columns, { ...draft, tags: tagsColumn(draft.tags) ?? undefined }),
       reserved_bytes: limits.reserveBytes,
       fence: leaseUntil === undefined ? 0 : 1,
       claimed_at: draft.createdAt * 1000,
@@ -127,9 +129,18 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
 }
 
 function toDraft(row: Record<string, SQLOutputValue>): Draft {
-  const { keepMetadata, staged, ...draft } = record<StoredDraft>(row)
-  return { ...draft, staged: staged === 1, ...(keepMetadata === undefined ? {} : { keepMetadata: keepMetadata === 1 }) }
+  const { keepMetadata, staged, tags, ...draft } = record<StoredDraft>(row)
+  return {
+    ...draft,
+    staged: Number(staged) === 1,
+    ...(keepMetadata !== undefined && { keepMetadata: Number(keepMetadata) === 1 }),
+    ...(tags !== undefined && { tags: JSON.parse(tags) }),
+  }
 }
 
-/** SQLite has no booleans. */
-type StoredDraft = Omit<Draft, 'keepMetadata' | 'staged'> & { keepMetadata?: number; staged: number }
+/** SQLite has no booleans and no lists. */
+type StoredDraft = Omit<Draft, 'keepMetadata' | 'staged' | 'tags'> & {
+  keepMetadata?: number | boolean
+  staged: number | boolean
+  tags?: string | undefined
+}

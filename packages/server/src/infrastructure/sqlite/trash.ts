@@ -1,0 +1,71 @@
+import type { ImageRecord } from '../../ports/images.ts'
+import type { Trash } from '../../ports/trash.ts'
+import { record } from './columns.ts'
+import { read } from './failure.ts'
+import { createIndexWrites } from './image-index.ts'
+import { live, selectImage, toImage, toListed } from './image-record.ts'
+import type { SqliteRoom } from './room.ts'
+
+export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
+  const index = createIndexWrites(database)
+  const trashed = 'deleting_since IS NULL AND trashed_at IS NOT NULL'
+  const findLive = database.prepare(`${selectImage} WHERE id = ? AND ${live}`)
+  const find = database.prepare(`${selectImage} WHERE id = ? AND ${trashed}`)
+  const mark = database.prepare('UPDATE images SET trashed_at = ? WHERE id = ?')
+  const note = database.prepare(
+    'INSERT INTO moves (id, since) VALUES (?, ?) ON CONFLICT DO UPDATE SET since = excluded.since',
+  )
+  const forget = database.prepare('DELETE FROM moves WHERE id = ?')
+  const moves = database.prepare('SELECT id FROM moves WHERE since < ? ORDER BY since, id LIMIT ?')
+  const due = database.prepare(
+    `SELECT id FROM images WHERE trashed_at < ? AND ${trashed} ORDER BY trashed_at, id LIMIT ?`,
+  )
+  const list = database.prepare(
+    `${selectImage} WHERE owner_uid = :ownerUid AND ${trashed} AND (trashed_at, id) < (:before, :id)
+     ORDER BY trashed_at DESC, id DESC LIMIT :limit`,
+  )
+  list.setReturnArrays(true)
+
+  function putNow(id: string, now: number): ImageRecord | undefined {
+    const image = toImage(findLive.get(id))
+    if (image) {
+      mark.run(now, id)
+      note.run(id, now)
+      index.remove(image)
+    }
+    return toImage(find.get(id))
+  }
+
+  function restoreNow(id: string): ImageRecord | undefined {
+    if (!find.get(id)) return undefined
+    mark.run(null, id)
+    const image = toImage(findLive.get(id))
+    if (image) index.enter(image)
+    return image
+  }
+
+  return {
+    put: (id, now) => writes.run(() => putNow(id, now)),
+    find: (id) => read(() => toImage(find.get(id))),
+    list: (ownerUid, { limit, after }) =>
+      read(() => {
+        const place = { before: after?.createdAt ?? Number.MAX_SAFE_INTEGER, id: after?.id ?? '' }
+        const rows: unknown[] = list.all({ ownerUid, ...place, limit: limit + 1 })
+        const items = rows.slice(0, limit).map(toListed)
+        const last = items.at(-1)
+        return rows.length > limit && last ? { items, next: { createdAt: last.trashedAt!, id: last.id } } : { items }
+      }),
+    beginRestore: (id, now) =>
+      writes.run(() => {
+        const image = toImage(find.get(id))
+        if (image) note.run(id, now)
+        return image
+      }),
+    restore: (id) => writes.run(() => restoreNow(id)),
+    async finishMove(id) {
+      await writes.run(() => forget.run(id))
+    },
+    listMoves: ({ before, limit }) => read(() => moves.all(before, limit).map((row) => record<{ id: string }>(row).id)),
+    listDue: ({ before, limit }) => read(() => due.all(before, limit).map((row) => record<{ id: string }>(row).id)),
+  }
+}
