@@ -30,7 +30,8 @@ interface SchemaNode {
  */
 function convertTexts(schema: TSchema, value: unknown): unknown {
   const properties = (schema as SchemaNode).properties ?? {}
-  const converted: Record<string, unknown> = {}
+  // Without a prototype, so that a `__proto__` is a name like any other, and refused where names are.
+  const converted: Record<string, unknown> = Object.create(null)
   for (const [name, text] of Object.entries(value as Record<string, unknown>)) {
     converted[name] = convert(properties[name]?.type, text)
   }
