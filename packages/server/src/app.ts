@@ -6,13 +6,13 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openBlobs, openFetcher, openMetadata, openPurger, openScanner, openWebhook } from './adapters.ts'
 import type { Config } from './config.ts'
-import { defaultSettings } from './default-settings.ts'
 import { createMetrics } from './http/metrics.ts'
 import { presentNotice } from './http/present/report.ts'
 import { createServer } from './http/server.ts'
 import { createRetention } from './jobs/retention.ts'
 import { createSweeper, type Sweeper } from './jobs/sweeper.ts'
 import { createLog } from './log.ts'
+import { createPeople } from './people.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import { type Clock, systemClock } from './ports/clock.ts'
 import type { Fetcher } from './ports/fetcher.ts'
@@ -20,7 +20,6 @@ import type { MetadataStore } from './ports/metadata-store.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
 import { createAccountDeletion } from './services/account-deletion.ts'
 import { createAccountExport } from './services/account-export.ts'
-import { createAccounts } from './services/accounts.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
 import { createBlocklist } from './services/blocklist.ts'
@@ -33,27 +32,18 @@ import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
-import { createInvites } from './services/invites.ts'
-import { createKeys } from './services/keys.ts'
-import { createLoginLimits } from './services/login-limits.ts'
-import { isLoopback } from './services/network.ts'
-import { createPasswords } from './services/passwords.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
 import { createPurges } from './services/purges.ts'
 import { createRateLimits } from './services/rate-limits.ts'
-import { createRegistration } from './services/registration.ts'
 import { createReportNotices } from './services/report-notices.ts'
 import { createReports } from './services/reports.ts'
 import { scanStep } from './services/scan-step.ts'
-import { createSealing } from './services/sealing.ts'
-import { createSessions } from './services/sessions.ts'
-import { createSettings, type Settings } from './services/settings.ts'
-import { createSetup, type Setup } from './services/setup.ts'
+import type { Settings } from './services/settings.ts'
+import type { Setup } from './services/setup.ts'
 import { createSpool } from './services/spool.ts'
 import { createTotalUsage } from './services/total-usage.ts'
 import { createTransformSigning } from './services/transform-signing.ts'
 import { createTransforms } from './services/transforms.ts'
-import { createTwoFactor } from './services/two-factor.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
 import { createUsers } from './services/users.ts'
@@ -99,10 +89,6 @@ const spoolMemoryBytes = 64 * 1024 * 1024
 /** Visitors who wait for a variant: no longer than they would look at an empty page, and not more than may be served by then. */
 const variantWaitMs = 10_000
 const variantQueue = 64
-/** Password hashes at once, and waiting: 19 MiB each, so a flood of logins takes 40 MB and is then refused. */
-const hashSlots = 2
-const hashQueue = 64
-const hashMemoryBytes = 256 * 1024 * 1024
 
 /** Config → adapters → services → http. The only place that knows all of them. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
@@ -143,10 +129,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, log })
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })
-  const keys = createKeys({ ...metadata, clock, flaskSecret: config.FLASK_SECRET })
-  const { limiter } = metadata
   const rateLimits = createRateLimits({
-    limiter,
+    ...metadata,
     clock,
     numbers: {
       login: config.RATE_LOGIN,
@@ -162,46 +146,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   })
   const audit = createAudit({ ...metadata, clock, log })
-  const loginLimits = createLoginLimits({
-    limiter,
-    clock,
-    limit: config.RATE_LOGIN_NAME,
-    onFailure: audit.recordFailedLogin,
-  })
-  const sessions = createSessions({ ...metadata, clock })
-  const sealing = createSealing(readSigningKeys(config, 'two-factor'))
-  const twoFactor = createTwoFactor({ twoFactor: metadata.twoFactor, sealing, clock })
-  const hashing = createWorkQueue({ memoryBytes: hashMemoryBytes, slots: hashSlots, queue: hashQueue })
-  const settings = createSettings({ settings: metadata.settings, clock, defaults: defaultSettings(config) })
-  const invites = createInvites({ ...metadata, clock })
-  const forgetCallers = () => {
-    keys.forgetCallers()
-    sessions.forgetCallers()
-  }
-  const setup = createSetup({ setup: metadata.setup, key: readSigningKeys(config, 'setup').current, forgetCallers })
-  const passwords = createPasswords({ accounts: metadata.accounts, hashing })
-  const accounts = createAccounts({
-    accounts: metadata.accounts,
-    keys,
-    sessions,
-    passwords,
-    twoFactor,
-    passwordMinLength: config.PASSWORD_MIN_LENGTH,
-    failedLoginMs: options.failedLoginMs ?? failedLoginMs,
-  })
-  const registration = createRegistration({
-    accounts: metadata.accounts,
-    keys,
-    passwords,
-    invites,
-    settings,
-    clock,
-    rules: {
-      firstIsAdmin: metadata.engine === 'sqlite' && isLoopback(config.HOST),
-      passwordMinLength: config.PASSWORD_MIN_LENGTH,
-      devKeys: config.DEV_ISSUE_KEY,
-    },
-  })
+  const people = createPeople({ config, metadata, audit, clock, failedLoginMs: options.failedLoginMs ?? failedLoginMs })
+  const { keys, sessions, accounts, setup, settings, forgetCallers } = people
   const rules = {
     maxBytes: config.MAX_UPLOAD_BYTES,
     presignSeconds: config.PRESIGN_SECONDS,
@@ -274,24 +220,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metricsToken: config.METRICS_TOKEN,
     limits: { maxBytes: config.MAX_UPLOAD_BYTES, maxFiles: config.MAX_UPLOAD_FILES },
     isStopping: () => isStopping,
-    keys,
-    sessions,
+    ...people,
     clock,
     rateLimits,
-    loginLimits,
     idempotency: createIdempotency({ ...metadata, clock, log }),
     audit,
     guests: config.ANONYMOUS_UPLOADS ? createGuests(readSigningKeys(config, 'guests'), guestRules(config)) : undefined,
     blocklist,
     reports,
-    accounts,
     accountDeletion,
     accountExport: createAccountExport({ accounts, keys, sessions, imageIndex: metadata.imageIndex, blobs, clock }),
-    registration,
-    twoFactor,
-    setup,
-    settings,
-    invites,
     users: createUsers({ ...shared, drafts, forgetCallers }),
     totalUsage: createTotalUsage({
       ...shared,

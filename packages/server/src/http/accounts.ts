@@ -24,8 +24,12 @@ export function accountsHttp(
 ): void {
   mount(app, accountRoutes, deps, {
     register: async ({ body }, { isLocal, audit }) => {
-      const { uid, username, apiKey, keyId } = await registration.register({ ...body, isLocal })
-      audit({ actor: { uid, username }, target: keyId })
+      const { uid, username, apiKey, keyId, inviteId } = await registration.register({ ...body, isLocal })
+      audit({
+        actor: { uid, username },
+        target: keyId,
+        ...(inviteId !== undefined && { details: { invite: inviteId } }),
+      })
       return { api_key: apiKey, username }
     },
     login: async ({ body }, { address, audit }) => {

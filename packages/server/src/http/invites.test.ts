@@ -33,6 +33,8 @@ test('an invite is shown once, and makes one account unless it says more', async
   await expect(register('alice', ` ${code} `)).resolves.toMatchObject({ username: 'alice' })
   await expect(register('bob', code)).rejects.toMatchObject({ code: 'invite_invalid', status: 403 })
   expect(await usedOf(shown.id)).toBe(1)
+  const { items: deeds } = await admin.client.audit.list({ query: { action: 'account.register' } })
+  expect(deeds).toMatchObject([{ username: 'alice', details: { invite: shown.id } }])
 })
 
 test('of sixteen who register at once by an invite of five, exactly five get in', async () => {

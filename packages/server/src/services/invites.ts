@@ -53,14 +53,14 @@ export function createInvites({ invites, clock }: { invites: InvitesPort; clock:
     if (!invite || isOver || invite.used >= invite.uses) throw new AppError('invite_invalid')
   }
 
-  /** Takes a use; what is returned gives it back. Throws `invite_invalid`. */
-  async function consume(code: string): Promise<() => Promise<void>> {
+  /** Takes a use; returns the id of the invite. Throws `invite_invalid`. */
+  async function consume(code: string): Promise<string> {
     const id = await invites.consume(hashCode(code), unixSeconds(clock))
     if (id === undefined) throw new AppError('invite_invalid')
-    return () => invites.giveBack(id)
+    return id
   }
 
-  return { create, list, remove, check, consume }
+  return { create, list, remove, check, consume, giveBack: invites.giveBack }
 }
 
 export interface NewInvite {

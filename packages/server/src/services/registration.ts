@@ -32,6 +32,9 @@ export interface Applicant {
   isLocal: boolean
 }
 
+/** The first key of a new account, and the invite that it was made with. */
+type Registered = NamedKey & { inviteId?: string }
+
 export type Registration = ReturnType<typeof createRegistration>
 
 /** New accounts. */
@@ -39,7 +42,7 @@ export function createRegistration(deps: {
   accounts: Accounts
   keys: Keys
   passwords: Passwords
-  invites: Pick<Invites, 'check' | 'consume'>
+  invites: Pick<Invites, 'check' | 'consume' | 'giveBack'>
   settings: Pick<Settings, 'get'>
   clock: Clock
   rules: RegistrationRules
@@ -47,7 +50,7 @@ export function createRegistration(deps: {
   const { accounts, keys, passwords, invites, settings, clock, rules } = deps
 
   /** Makes the account and its first key. Throws `registration_closed`, `invite_invalid`, `validation`, `conflict`. */
-  async function register({ username, password, invite, isLocal }: Applicant): Promise<NamedKey> {
+  async function register({ username, password, invite, isLocal }: Applicant): Promise<Registered> {
     const neededInvite = await requiredInvite(invite)
     const name = checkNewName(username)
     await checkNewPassword(password, name, rules.passwordMinLength)
@@ -56,12 +59,13 @@ export function createRegistration(deps: {
     const twins = await Promise.all([...spellings].map((spelling) => accounts.findByName(spelling)))
     if (twins.some((twin) => twin !== undefined)) throw taken(name)
     const account = newAccount({ username: name, passwordHash: await passwords.hash(password) })
-    const giveBack = neededInvite === undefined ? undefined : await invites.consume(neededInvite)
+    const inviteId = neededInvite === undefined ? undefined : await invites.consume(neededInvite)
     if (!(await accounts.create(account, name, { firstIsAdmin: isLocal && rules.firstIsAdmin }))) {
-      await giveBack?.()
+      if (inviteId !== undefined) await invites.giveBack(inviteId)
       throw taken(name)
     }
-    return { username: name, ...(await keys.issueLoginKey(account)) }
+    const key = await keys.issueLoginKey(account)
+    return { username: name, ...key, ...(inviteId !== undefined && { inviteId }) }
   }
 
   /**
