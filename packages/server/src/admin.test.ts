@@ -54,6 +54,9 @@ test('nobody is an administrator before it is granted, nor after it is revoked',
   expect(await admin('grant', 'Alice')).toMatchObject({ code: 0, out: 'alice is an administrator.\n' })
   expect(await isAdmin()).toBe(true)
   const { key } = await client(await logIn()).keys.create({ body: { name: 'console', scopes: ['admin', 'account'] } })
+  // Nobody else may be the first by now.
+  const setup = client(key).setup.claim({ body: { code: 'aaaa-aaaa-aaaa-aaaa' } })
+  await expect(setup).rejects.toMatchObject({ code: 'conflict' })
   await admin('revoke', 'alice')
   expect(await isAdmin()).toBe(false)
   const again = () =>

@@ -69,7 +69,7 @@ export function createPeople(deps: {
     settings,
     clock,
     rules: {
-      firstIsAdmin: metadata.engine === 'sqlite' && isLoopback(config.HOST),
+      firstIsAdmin: isForThisMachine(config, metadata),
       passwordMinLength: config.PASSWORD_MIN_LENGTH,
       devKeys: config.DEV_ISSUE_KEY,
     },
@@ -87,3 +87,7 @@ export function createPeople(deps: {
     forgetCallers,
   }
 }
+
+/** Whether nobody but who uses this machine is meant to use the server, so that whoever comes first is its owner. */
+export const isForThisMachine = ({ HOST, PUBLIC_URL }: Config, { engine }: Pick<MetadataStore, 'engine'>): boolean =>
+  engine === 'sqlite' && isLoopback(HOST) && (PUBLIC_URL === undefined || isLoopback(new URL(PUBLIC_URL).hostname))

@@ -1,5 +1,6 @@
 import { type App, createApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { isForThisMachine } from './people.ts'
 import { isLoopback } from './services/network.ts'
 import { stopAt } from './stop-at-step.ts'
 
@@ -90,7 +91,7 @@ async function greet(app: App, config: Config): Promise<void> {
     '  Make an account, then send it a picture:',
     `    curl ${url}/api/v1/register -H 'Content-Type: application/json' -d '{"username":"alice","password":"a long one"}'`,
     `    curl ${url}/api/v1/upload -H 'X-API-Key: THE_KEY' -F file=@picture.jpg`,
-    ...(await administratorLines(app, url, isLocal)),
+    ...(await administratorLines(app, config, url)),
     `  The API: ${url}/docs   Stop with Ctrl-C.`,
     '',
   ]
@@ -100,11 +101,11 @@ async function greet(app: App, config: Config): Promise<void> {
 const registrationWords = { open: 'open', invite: 'by invite', closed: 'closed' }
 
 /** How somebody becomes administrator, while nobody ever was. */
-async function administratorLines({ setup, metadata }: App, url: string, isLocal: boolean): Promise<string[]> {
+async function administratorLines({ setup, metadata }: App, config: Config, url: string): Promise<string[]> {
   const code = await setup.code()
   if (code === undefined) return []
   const { items: accounts } = await metadata.accounts.list({ prefix: '', limit: 1 })
-  const isOwn = isLocal && metadata.engine === 'sqlite' && accounts.length === 0
+  const isOwn = isForThisMachine(config, metadata) && accounts.length === 0
   return [
     isOwn
       ? '  Administrator is the first account made here. While there is none, whoever sends this code becomes it:'

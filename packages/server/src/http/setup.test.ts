@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts'
 
@@ -15,7 +17,7 @@ async function register(app: TestApp, username: string, headers: Record<string, 
 const roleOf = async (app: TestApp, key: string) => (await app.client(key).accounts.me()).role
 
 async function withApp(env: Record<string, string>, use: (app: TestApp) => Promise<void>): Promise<void> {
-  const app = await startTestApp(env)
+  const app = await startTestApp({ PUBLIC_URL: '', ...env })
   await use(app).finally(() => app.stop())
 }
 
@@ -46,6 +48,7 @@ test.each([
   ['by a page elsewhere', {}, { origin: 'https://example.org' }],
   ['by a page without a name', {}, { origin: 'null' }],
   ['where others reach the server', { HOST: '0.0.0.0' }, {}],
+  ['where the server has a public name', { PUBLIC_URL: 'https://img.example.org' }, {}],
 ])('nobody becomes administrator by registering %s', (_, env, headers) =>
   withApp(env as Record<string, string>, async (app) => {
     expect(await roleOf(app, await register(app, 'alice', headers as Record<string, string>))).toBeUndefined()
@@ -88,4 +91,20 @@ test('the code stays the same until it was used, also after a restart', () =>
     expect(await app.setup.code()).toBe(code)
     await app.close()
     await withApp({ DATA_DIR: app.directory }, async (again) => expect(await again.setup.code()).toBe(code))
+  }))
+
+test('nobody becomes administrator by registering through a proxy that says nothing of itself', () =>
+  withApp({}, async (app) => {
+    const address = await app.server.listen({ host: '127.0.0.1', port: 0 })
+    const body = JSON.stringify({ username: 'alice', password: 'correct horse battery' })
+    // As nginx asks with no more configured than where to.
+    const head = [`POST /api/v1/register HTTP/1.0`, `Host: ${new URL(address).host}`, 'Connection: close']
+    const headers = [...head, 'Content-Type: application/json', `Content-Length: ${body.length}`]
+    const socket = connect(Number(new URL(address).port), '127.0.0.1', () =>
+      socket.write(`${headers.join('\r\n')}\r\n\r\n${body}`),
+    )
+    const answer = await text(socket)
+    expect(answer).toContain(' 200 ')
+    const { api_key: key } = JSON.parse(answer.split('\r\n\r\n')[1]!)
+    expect(await roleOf(app, key)).toBeUndefined()
   }))
