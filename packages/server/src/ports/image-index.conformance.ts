@@ -103,7 +103,7 @@ export const imageIndexLaw: Law<MetadataStore> = {
       { value: '2025-12', count: 1 },
       { value: '2020-01', count: 1 },
     ])
-    await store.trash.put('img_4', noon)
+    await store.trash.put('img_4', noon, 'uploads/x')
     assert.deepEqual(await imageIndex.months(ownerUid, 'taken'), [
       { value: '2026-01', count: 1 },
       { value: '2025-12', count: 1 },

@@ -46,6 +46,9 @@ export interface ImageRecord {
   tags?: readonly string[]
   /** Since when it lies in the trash; never on a live image. */
   trashedAt?: number
+  /** See `Trash`: the blob key that its bytes move to, and the one that they have left. */
+  nextKey?: string
+  formerKey?: string
   /** Why an old object was found not to be an image that may be served; then it is never served. */
   refused?: string
 }

@@ -9,8 +9,8 @@ export const trashLaw: Law<MetadataStore> = {
   'what is put into the trash is found nowhere else, and counted as before': async (store) => {
     const record = await stored(store, 'img_1', { tags: ['a'], sourceSha256: 'cd'.repeat(32) })
     const { trash, images } = store
-    const trashed = { ...record, trashedAt: 1_500 }
-    assert.deepEqual(await trash.put('img_1', 1_500), trashed)
+    const trashed = { ...record, trashedAt: 1_500, nextKey: keyFor('img_1') }
+    assert.deepEqual(await trash.put('img_1', 1_500, keyFor('img_1')), trashed)
     assert.equal(await images.find('img_1'), undefined)
     assert.deepEqual(await live(store), [])
     assert.equal(await images.findBySource(ownerUid, 'cd'.repeat(32)), undefined)
@@ -24,37 +24,38 @@ export const trashLaw: Law<MetadataStore> = {
   },
   'a quota counts what lies in the trash': async (store) => {
     await stored(store, 'img_1')
-    await store.trash.put('img_1', 1_500)
+    await store.trash.put('img_1', 1_500, keyFor('img_1'))
     assert.equal(await store.uploads.create(draft('img_2'), { ...noLimits, maxImages: 1 }), 'quota_exceeded')
     assert.equal(await store.uploads.create(draft('img_2'), { ...noLimits, maxBytes: 15 }), 'quota_exceeded')
   },
   'what is restored is as it was': async (store) => {
     const record = await stored(store, 'img_1', { tags: ['a'], title: 'Lake', sourceSha256: 'cd'.repeat(32) })
     const { trash, images, imageIndex } = store
-    await trash.put('img_1', 1_500)
-    assert.deepEqual(await trash.beginRestore('img_1', 1_600), { ...record, trashedAt: 1_500 })
+    await trash.put('img_1', 1_500, keyFor('img_1'))
+    await move(store, 'img_1')
     assert.equal(await images.find('img_1'), undefined)
-    assert.deepEqual(await trash.restore('img_1'), record)
-    assert.deepEqual(await images.find('img_1'), record)
+    const restored = { ...record, key: keyFor('img_1') }
+    assert.deepEqual(await trash.restore('img_1'), restored)
+    assert.deepEqual(await images.find('img_1'), restored)
     assert.equal(await trash.find('img_1'), undefined)
     assert.deepEqual(await trash.list(ownerUid, { limit: 5 }), { items: [] })
     for (const how of [{}, { tag: 'a' }, { word: 'lake' }, { order: 'taken' as const }])
-      assert.deepEqual((await imageIndex.list(ownerUid, { limit: 5, ...how })).items, [record])
+      assert.deepEqual((await imageIndex.list(ownerUid, { limit: 5, ...how })).items, [restored])
     assert.equal((await images.findBySource(ownerUid, 'cd'.repeat(32)))?.id, 'img_1')
     assert.deepEqual(await images.usage(ownerUid), { images: 1, bytes: 10 })
     assert.deepEqual(await trash.listDue({ before: 9_000, limit: 9 }), [])
   },
   'what is not there is undefined, and repeating changes nothing': async (store) => {
     const { trash } = store
-    assert.equal(await trash.put('img_none', 1_500), undefined)
+    assert.equal(await trash.put('img_none', 1_500, keyFor('img_none')), undefined)
     assert.equal(await trash.find('img_none'), undefined)
-    assert.equal(await trash.beginRestore('img_none', 1_500), undefined)
+    assert.equal(await trash.changeKey('img_none', 'uploads/x'), undefined)
     assert.equal(await trash.restore('img_none'), undefined)
-    await trash.finishMove('img_none')
+    await trash.finishMove('img_none', 'uploads/x')
     await stored(store, 'img_1')
     assert.equal(await trash.restore('img_1'), undefined)
-    await trash.put('img_1', 1_500)
-    assert.equal((await trash.put('img_1', 1_700))?.trashedAt, 1_500)
+    await trash.put('img_1', 1_500, keyFor('img_1'))
+    assert.equal((await trash.put('img_1', 1_700, keyFor('img_1')))?.trashedAt, 1_500)
     await trash.restore('img_1')
     assert.equal(await trash.restore('img_1'), undefined)
     assert.deepEqual(await live(store), ['img_1'])
@@ -62,34 +63,61 @@ export const trashLaw: Law<MetadataStore> = {
   'the trash is listed by when things came there, in pages that meet': async (store) => {
     for (let n = 0; n < 7; n++) {
       await stored(store, `img_${n}`, { createdAt: 1_000 + n })
-      await store.trash.put(`img_${n}`, 2_000 - Math.floor(n / 3))
+      await store.trash.put(`img_${n}`, 2_000 - Math.floor(n / 3), keyFor(`img_${n}`))
     }
     await stored(store, 'img_x', { ownerUid: 'u_other' })
-    await store.trash.put('img_x', 2_000)
+    await store.trash.put('img_x', 2_000, keyFor('img_x'))
     const order = ['img_2', 'img_1', 'img_0', 'img_5', 'img_4', 'img_3', 'img_6']
     for (const limit of [1, 2, 3, 9]) assert.deepEqual(await inTrash(store, limit), order)
     assert.deepEqual(await store.trash.listDue({ before: 1_999, limit: 9 }), ['img_6'])
     assert.equal((await store.trash.listDue({ before: 3_000, limit: 9 })).length, 8)
     assert.equal((await store.trash.listDue({ before: 3_000, limit: 2 })).length, 2)
   },
-  'moves are listed until they are finished': async (store) => {
-    const { trash } = store
-    for (const id of ['img_1', 'img_2']) await stored(store, id)
-    await trash.put('img_1', 1_500)
-    await trash.put('img_2', 1_501)
-    assert.deepEqual(await trash.listMoves({ before: 1_501, limit: 9 }), ['img_1'])
-    await trash.finishMove('img_1')
-    await trash.finishMove('img_1')
-    assert.deepEqual(await trash.listMoves({ before: 9_000, limit: 9 }), ['img_2'])
-    await trash.beginRestore('img_1', 1_600)
-    assert.deepEqual(await trash.listMoves({ before: 9_000, limit: 9 }), ['img_2', 'img_1'])
-    assert.deepEqual(await trash.listMoves({ before: 9_000, limit: 1 }), ['img_2'])
+  'a move is listed until nothing is left where the bytes were, also of what was restored meanwhile': async (store) => {
+    const { trash, images } = store
+    const before = await stored(store, 'img_1')
+    await stored(store, 'img_2')
+    await trash.put('img_1', 1_500, keyFor('img_1'))
+    await trash.put('img_2', 1_501, keyFor('img_2'))
+    const moving = async (until: number, limit = 9) =>
+      (await trash.listMoves({ before: until, limit })).map(({ id, nextKey, formerKey }) => [id, nextKey, formerKey])
+    assert.deepEqual(await moving(1_501), [['img_1', keyFor('img_1'), undefined]])
+    assert.equal(await trash.changeKey('img_1', 'uploads/elsewhere'), undefined)
+    await trash.restore('img_1')
+    const moved = await trash.changeKey('img_1', keyFor('img_1'))
+    assert.deepEqual(moved, { ...before, key: keyFor('img_1'), formerKey: before.key })
+    assert.equal(await trash.changeKey('img_1', keyFor('img_1')), undefined)
+    assert.deepEqual(await images.find('img_1'), moved)
+    assert.deepEqual(await moving(9_000), [
+      ['img_1', undefined, before.key],
+      ['img_2', keyFor('img_2'), undefined],
+    ])
+    assert.equal((await moving(9_000, 1)).length, 1)
+    await trash.finishMove('img_1', 'uploads/elsewhere')
+    assert.equal((await moving(9_000)).length, 2)
+    await trash.finishMove('img_1', before.key)
+    await trash.finishMove('img_1', before.key)
+    assert.deepEqual(await images.find('img_1'), { ...before, key: keyFor('img_1') })
+    assert.deepEqual(
+      (await moving(9_000)).map(([id]) => id),
+      ['img_2'],
+    )
+  },
+  'a name that changes does not change where the bytes are': async (store) => {
+    await stored(store, 'img_1')
+    await store.trash.put('img_1', 1_500, keyFor('img_1'))
+    await move(store, 'img_1')
+    await store.trash.restore('img_1')
+    await store.images.update('img_1', { filename: 'new.jpg' })
+    assert.equal((await store.images.find('img_1'))?.key, keyFor('img_1'))
   },
   'what lies in the trash is deleted as what lives is': async (store) => {
     const record = await stored(store, 'img_1', { tags: ['a'] })
     const { trash, images } = store
-    await trash.put('img_1', 1_500)
-    assert.deepEqual(await images.beginDelete('img_1', 1_600), { ...record, trashedAt: 1_500 })
+    await trash.put('img_1', 1_500, keyFor('img_1'))
+    const trashed = { ...record, trashedAt: 1_500, nextKey: keyFor('img_1') }
+    assert.deepEqual(await images.beginDelete('img_1', 1_600), trashed)
+    assert.equal(await trash.changeKey('img_1', keyFor('img_1')), undefined)
     assert.equal(await trash.find('img_1'), undefined)
     assert.equal(await trash.restore('img_1'), undefined)
     assert.deepEqual(await inTrash(store, 5), [])
@@ -103,7 +131,12 @@ export const trashLaw: Law<MetadataStore> = {
       const id = `img_${n}`
       await stored(store, id)
       const { trash, images } = store
-      const work = [trash.put(id, 1_500), trash.put(id, 1_500), trash.restore(id), trash.put(id, 1_501)]
+      const work = [
+        trash.put(id, 1_500, keyFor(id)),
+        trash.put(id, 1_500, keyFor(id)),
+        trash.restore(id),
+        trash.put(id, 1_501, keyFor(id)),
+      ]
       if (n % 2 === 0) work.push(images.beginDelete(id, 1_600))
       await Promise.all([...work, trash.restore(id), trash.restore(id)])
     })
@@ -126,13 +159,22 @@ export const trashLaw: Law<MetadataStore> = {
     const claims = await atOnce((n) => begun(store, `img_${n}`))
     await atOnce(async (n) => {
       const id = `img_${n}`
-      await Promise.all([store.images.commit(image(id), claims[n]!), store.trash.put(id, 1_500)])
-      await store.trash.put(id, 1_500)
+      await Promise.all([store.images.commit(image(id), claims[n]!), store.trash.put(id, 1_500, keyFor(id))])
+      await store.trash.put(id, 1_500, keyFor(id))
     })
     assert.deepEqual(await live(store), [])
     assert.equal((await inTrash(store, 5)).length, 16)
     assert.deepEqual(await store.images.usage(ownerUid), { images: 16, bytes: 160 })
   },
+}
+
+const keyFor = (id: string): string => `uploads/${ownerUid}/${id}/again/photo.jpg`
+
+/** All of a move. */
+async function move({ trash }: MetadataStore, id: string): Promise<void> {
+  const moved = await trash.changeKey(id, keyFor(id))
+  assert.ok(moved?.formerKey)
+  await trash.finishMove(id, moved.formerKey)
 }
 
 const live = async ({ imageIndex }: MetadataStore): Promise<string[]> =>

@@ -30,6 +30,8 @@ const shortNames = {
   title: 'ti',
   tags: 'tg',
   trashedAt: 'tr',
+  nextKey: 'nk',
+  formerKey: 'fk',
   expiresAt: 'x',
   hiddenAt: 'hi',
   size: 's',

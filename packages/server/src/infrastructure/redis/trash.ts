@@ -38,13 +38,13 @@ export function createRedisTrash({
   const both = (id: string) => [keys.image(id), keys.trashed(id)] as const
 
   return {
-    async put(id, now) {
+    async put(id, now, nextKey) {
       if (!isPlainId(id)) return undefined
       const [image, there] = await Promise.all([findLive(id), find(id)])
       if (!image && !there) return undefined
       // An entry too many is dropped when it is due, one too few would be found by nobody.
       if (image) await Promise.all([journal.beginMove(id, now), journal.enterTrash(id, now)])
-      const trashed = imageOf(id, await run(connection, put, both(id), [now]))
+      const trashed = imageOf(id, await run(connection, put, both(id), [now, nextKey]))
       await settle(id)
       return trashed
     },
@@ -57,11 +57,6 @@ export function createRedisTrash({
       const next = here.at(-1)
       return places.length > limit && next ? { items, next } : { items }
     },
-    async beginRestore(id, now) {
-      const image = await find(id)
-      if (image) await journal.beginMove(id, now)
-      return image
-    },
     async restore(id) {
       if (!isPlainId(id)) return undefined
       const image = imageOf(id, await run(connection, restore, both(id), []))
@@ -69,8 +64,20 @@ export function createRedisTrash({
       if (image) await connection.send(keys.inTrash, ['ZREM', keys.inTrash, id])
       return image
     },
-    finishMove: journal.endMove,
-    listMoves: journal.listMoves,
+    async changeKey(id, nextKey) {
+      if (!isPlainId(id)) return undefined
+      return imageOf(id, await run(connection, changeKey, both(id), [id, nextKey]))
+    },
+    async finishMove(id, formerKey) {
+      if (isPlainId(id) && (await run(connection, leaveKey, both(id), [formerKey])) === 1) await journal.endMove(id)
+    },
+    async listMoves(page) {
+      const ids = await journal.listMoves(page)
+      const images = await Promise.all(ids.map(async (id) => (await find(id)) ?? findLive(id)))
+      // A note of a move that was never begun, or whose image is deleted.
+      await Promise.all(ids.map((id, at) => isMoving(images[at]) || journal.endMove(id)))
+      return images.filter((image) => image !== undefined).filter(isMoving)
+    },
     async listDue(page) {
       const ids = await journal.listTrash(page)
       const images = await Promise.all(ids.map(find))
@@ -85,6 +92,7 @@ const put = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local ours = cjson.decode(redis.call('HGET', KEYS[1], 'ours') or '{}')
   ours.tr = tonumber(ARGV[1])
+  ours.nk = ARGV[2]
   redis.call('HSET', KEYS[1], 'ours', cjson.encode(ours))
   redis.call('RENAME', KEYS[1], KEYS[2])
 end
@@ -97,3 +105,28 @@ ours.tr = nil
 redis.call('HSET', KEYS[2], 'ours', next(ours) and cjson.encode(ours) or '{}')
 redis.call('RENAME', KEYS[2], KEYS[1])
 return redis.call('HMGET', KEYS[1], ${imageFieldsInLua})`)
+
+/** Of the image, wherever it is: its hash, and ours in it. */
+const held = `
+local at = redis.call('EXISTS', KEYS[1]) == 1 and KEYS[1] or redis.call('EXISTS', KEYS[2]) == 1 and KEYS[2]
+if not at then return nil end
+local ours = cjson.decode(redis.call('HGET', at, 'ours') or '{}')
+`
+
+/** Where the key is the usual one, it is made of the file name and not stored. */
+const changeKey = script(`${held}
+if ours.nk ~= ARGV[2] then return {} end
+local record = redis.call('HMGET', at, 'key', 'owner_uid', 'filename')
+ours.fk = record[1] or 'uploads/' .. record[2] .. '/' .. ARGV[1] .. '/' .. record[3]
+ours.nk = nil
+redis.call('HSET', at, 'key', ARGV[2], 'ours', cjson.encode(ours))
+return redis.call('HMGET', at, ${imageFieldsInLua})`)
+
+const leaveKey = script(`${held}
+if ours.fk ~= ARGV[1] then return 0 end
+ours.fk = nil
+redis.call('HSET', at, 'ours', next(ours) and cjson.encode(ours) or '{}')
+return 1`)
+
+const isMoving = (image: ImageRecord | undefined): boolean =>
+  image?.nextKey !== undefined || image?.formerKey !== undefined

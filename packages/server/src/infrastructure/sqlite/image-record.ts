@@ -33,6 +33,8 @@ export const imageColumns = {
   expiresAt: 'expires_at',
   hiddenAt: 'hidden_at',
   trashedAt: 'trashed_at',
+  nextKey: 'next_key',
+  formerKey: 'former_key',
   ...factColumns,
 } as const satisfies Columns<StoredImage>
 

@@ -225,6 +225,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE drafts ADD COLUMN tags TEXT;
   ALTER TABLE images ADD COLUMN tags TEXT;
   ALTER TABLE images ADD COLUMN trashed_at INTEGER;
+  ALTER TABLE images ADD COLUMN next_key TEXT;
+  ALTER TABLE images ADD COLUMN former_key TEXT;
   ALTER TABLE images ADD COLUMN dated_at INTEGER GENERATED ALWAYS AS (coalesce(taken_at, created_at)) VIRTUAL;
   DROP INDEX images_by_owner;
   DROP INDEX images_by_source;

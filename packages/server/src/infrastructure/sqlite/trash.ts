@@ -11,7 +11,14 @@ export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
   const trashed = 'deleting_since IS NULL AND trashed_at IS NOT NULL'
   const findLive = database.prepare(`${selectImage} WHERE id = ? AND ${live}`)
   const find = database.prepare(`${selectImage} WHERE id = ? AND ${trashed}`)
-  const mark = database.prepare('UPDATE images SET trashed_at = ? WHERE id = ?')
+  const mark = database.prepare('UPDATE images SET trashed_at = :now, next_key = :nextKey WHERE id = :id')
+  const unmark = database.prepare('UPDATE images SET trashed_at = NULL WHERE id = ?')
+  const held = database.prepare(`${selectImage} WHERE id = ? AND deleting_since IS NULL`)
+  const changeKey = database.prepare(
+    `UPDATE images SET former_key = key, key = next_key, next_key = NULL
+     WHERE id = ? AND next_key = ? AND deleting_since IS NULL`,
+  )
+  const leaveKey = database.prepare('UPDATE images SET former_key = NULL WHERE id = ? AND former_key = ?')
   const note = database.prepare(
     'INSERT INTO moves (id, since) VALUES (?, ?) ON CONFLICT DO UPDATE SET since = excluded.since',
   )
@@ -26,10 +33,10 @@ export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
   )
   list.setReturnArrays(true)
 
-  function putNow(id: string, now: number): ImageRecord | undefined {
+  function putNow(id: string, now: number, nextKey: string): ImageRecord | undefined {
     const image = toImage(findLive.get(id))
     if (image) {
-      mark.run(now, id)
+      mark.run({ now, nextKey, id })
       note.run(id, now)
       index.remove(image)
     }
@@ -38,14 +45,14 @@ export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
 
   function restoreNow(id: string): ImageRecord | undefined {
     if (!find.get(id)) return undefined
-    mark.run(null, id)
+    unmark.run(id)
     const image = toImage(findLive.get(id))
     if (image) index.enter(image)
     return image
   }
 
   return {
-    put: (id, now) => writes.run(() => putNow(id, now)),
+    put: (id, now, nextKey) => writes.run(() => putNow(id, now, nextKey)),
     find: (id) => read(() => toImage(find.get(id))),
     list: (ownerUid, { limit, after }) =>
       read(() => {
@@ -55,17 +62,14 @@ export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
         const last = items.at(-1)
         return rows.length > limit && last ? { items, next: { createdAt: last.trashedAt!, id: last.id } } : { items }
       }),
-    beginRestore: (id, now) =>
-      writes.run(() => {
-        const image = toImage(find.get(id))
-        if (image) note.run(id, now)
-        return image
-      }),
     restore: (id) => writes.run(() => restoreNow(id)),
-    async finishMove(id) {
-      await writes.run(() => forget.run(id))
+    changeKey: (id, nextKey) =>
+      writes.run(() => (changeKey.run(id, nextKey).changes === 1 ? toImage(held.get(id)) : undefined)),
+    async finishMove(id, formerKey) {
+      await writes.run(() => leaveKey.run(id, formerKey).changes === 1 && forget.run(id))
     },
-    listMoves: ({ before, limit }) => read(() => moves.all(before, limit).map((row) => record<{ id: string }>(row).id)),
+    listMoves: ({ before, limit }) =>
+      read(() => moves.all(before, limit).flatMap(({ id }) => toImage(held.get(id!)) ?? [])),
     listDue: ({ before, limit }) => read(() => due.all(before, limit).map((row) => record<{ id: string }>(row).id)),
   }
 }
