@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ImageFilters } from './image-filters.ts'
 import type { Routes } from './route.ts'
 import { cursorPattern, Id, Sha256, UnixSeconds, Visibility } from './schemas.ts'
 
@@ -32,6 +33,7 @@ export const Image = Type.Object({
     Type.Integer({ minimum: 0, description: 'Since when an administrator keeps it from everybody but you' }),
   ),
   views: Type.Integer({ minimum: 0 }),
+  tags: Type.Optional(Type.Array(Type.String())),
   delete_url: Type.Optional(
     Type.String({ description: 'Only in the answer to an upload: deletes the image without a key. Show it to nobody' }),
   ),
@@ -40,6 +42,15 @@ export const Image = Type.Object({
 
 /** Items of a page unless the caller names a number. */
 export const defaultPageSize = 50
+
+export const cursorQuery = {
+  cursor: Type.Optional(Type.String({ pattern: cursorPattern, description: '`next_cursor` of the page before' })),
+}
+
+export const pageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: defaultPageSize })),
+  ...cursorQuery,
+}
 
 export const ImageParams = Type.Object({ id: Id })
 
@@ -58,13 +69,10 @@ export const imageRoutes = {
   list: {
     method: 'GET',
     path: '/api/v1/me/images',
-    summary: 'Your images, newest first',
+    summary: 'Your images, newest first; a page may be shorter than asked for and have a cursor all the same',
     scope: 'images:read',
     limit: 'read',
-    query: Type.Object({
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: defaultPageSize })),
-      cursor: Type.Optional(Type.String({ pattern: cursorPattern, description: '`next_cursor` of the page before' })),
-    }),
+    query: Type.Object({ ...pageQuery, ...ImageFilters.properties }),
     responses: {
       200: Type.Object({ items: Type.Array(Image), next_cursor: Type.Optional(Type.String()) }),
     },
@@ -111,6 +119,9 @@ export const imageRoutes = {
       title: Type.Optional(Type.String({ maxLength: 300, description: 'Empty: none any more' })),
       filename: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
       visibility: Type.Optional(Visibility),
+      tags: Type.Optional(
+        Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50, description: 'All that it shall have' }),
+      ),
       expires_at: Type.Optional(
         Type.Union([UnixSeconds, Type.Null()], { description: 'When it goes by itself; null: never' }),
       ),

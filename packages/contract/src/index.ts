@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.ts'
 import { auditRoutes } from './audit.ts'
 import { blocklistRoutes } from './blocklist.ts'
+import { collectionRoutes } from './collection.ts'
 import { deleteLinkRoutes } from './delete-links.ts'
 import { deliveryRoutes } from './delivery.ts'
 import { imageRoutes } from './images.ts'
@@ -12,6 +13,7 @@ import { sessionRoutes } from './sessions.ts'
 import { settingRoutes } from './settings.ts'
 import { setupRoutes } from './setup.ts'
 import { systemRoutes } from './system.ts'
+import { trashRoutes } from './trash.ts'
 import { twoFactorRoutes } from './two-factor.ts'
 import { uploadRoutes } from './uploads.ts'
 import { userRoutes } from './users.ts'
@@ -28,6 +30,8 @@ export const api = {
   users: userRoutes,
   uploads: uploadRoutes,
   images: imageRoutes,
+  collection: collectionRoutes,
+  trash: trashRoutes,
   delivery: deliveryRoutes,
   deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,

@@ -9,6 +9,7 @@ export const limits = {
   upload: { windowSeconds: 60, per: 'uploads per account' },
   complete: { windowSeconds: 60, per: 'completions per account, on each server', isLocal: true },
   import: { windowSeconds: 60, per: 'uploads by address per account' },
+  bulk: { windowSeconds: 60, per: 'calls for many images per account' },
   export: { windowSeconds: 3600, per: 'exports per account' },
   report: { windowSeconds: 3600, per: 'reports per address' },
   transform: { windowSeconds: 60, per: 'variants made anew per account or address' },

@@ -15,6 +15,7 @@ export const UploadOptions = Type.Object({
   title: Type.Optional(Type.String({ maxLength: 300 })),
   visibility: Type.Optional(Visibility),
   keep_metadata: Type.Optional(Type.Boolean({ description: 'Keep camera and exposure facts; never the location' })),
+  tags: Type.Optional(Type.String({ maxLength: 3000, description: 'With commas between them' })),
   expires_in: Type.Optional(
     Type.Integer({ minimum: 60, maximum: maxExpiresInSeconds, description: 'Seconds until it goes by itself' }),
   ),
@@ -29,6 +30,7 @@ export const UploadRequest = Type.Object({
   sha256: Type.Optional(Sha256),
   title: UploadOptions.properties.title,
   visibility: UploadOptions.properties.visibility,
+  tags: UploadOptions.properties.tags,
   expires_in: UploadOptions.properties.expires_in,
   keep_metadata: UploadOptions.properties.keep_metadata,
 })

@@ -23,6 +23,7 @@ import { createAccountExport } from './services/account-export.ts'
 import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
 import { createBlocklist } from './services/blocklist.ts'
+import { createBulk } from './services/bulk.ts'
 import { createDeleteLinks } from './services/delete-links.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
@@ -30,6 +31,7 @@ import { createGuests } from './services/guests.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
+import { createImageSearch } from './services/image-search.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
@@ -44,6 +46,7 @@ import { createSpool } from './services/spool.ts'
 import { createTotalUsage } from './services/total-usage.ts'
 import { createTransformSigning } from './services/transform-signing.ts'
 import { createTransforms } from './services/transforms.ts'
+import { createTrash } from './services/trash.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads } from './services/uploads.ts'
 import { createUsers } from './services/users.ts'
@@ -139,6 +142,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       upload: config.RATE_UPLOAD,
       complete: config.RATE_COMPLETE,
       import: config.RATE_IMPORT,
+      bulk: config.RATE_BULK,
       export: config.RATE_EXPORT,
       report: config.RATE_REPORT,
       transform: config.RATE_TRANSFORM,
@@ -180,6 +184,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
   const uploads = createUploads({ ...shared, drafts, maker, blocklist })
   const images = createImages({ ...shared, ...rules, reader, variants: removal, purges, reports: metadata.reports })
+  const records = { imageStore: metadata.images, images, reader, blobs, variants: removal, purges, clock }
+  const trash = createTrash({ ...records, trash: metadata.trash, days: config.TRASH_DAYS })
+  const search = createImageSearch({ ...metadata, clock })
   const linkKeys = readSigningKeys(config, 'delete links')
   const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })
   const imports = createImports({
@@ -202,6 +209,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     createRetention({ ...metadata, days: config.AUDIT_DAYS, clock }),
     { id: 'notices', run: notices.sendDue },
     removal.chore,
+    trash.chore,
   ]
   const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
@@ -238,6 +246,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     }),
     uploads,
     images,
+    search,
+    trash,
+    bulk: createBulk({ imageStore: metadata.images, images, trash, search }),
     imports,
     deleteLinks,
     delivery,

@@ -37,6 +37,12 @@ export const limitsVariables = {
     group: 'Limits',
     help: 'Uploads by address that an account may begin in a minute.',
   },
+  RATE_BULK: {
+    type: 'integer',
+    default: 120,
+    group: 'Limits',
+    help: 'Calls that do something with many images which an account may make in a minute.',
+  },
   RATE_EXPORT: {
     type: 'integer',
     default: 10,

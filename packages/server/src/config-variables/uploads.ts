@@ -74,6 +74,14 @@ export const uploadsVariables = {
     group: 'Uploads',
     help: 'How long any image may live. Without it for ever.',
   },
+  TRASH_DAYS: {
+    type: 'integer',
+    default: 30,
+    min: 1,
+    max: 3650,
+    group: 'Uploads',
+    help: 'How long an image in the trash can be restored; then it is deleted for good.',
+  },
   ANONYMOUS_UPLOADS: {
     type: 'flag',
     default: false,

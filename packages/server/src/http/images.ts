@@ -1,6 +1,7 @@
-import { imageRoutes } from '@imagehost/contract/images'
+import { defaultPageSize, imageRoutes } from '@imagehost/contract/images'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Delivery } from '../services/delivery.ts'
+import type { ImageSearch } from '../services/image-search.ts'
 import type { Images } from '../services/images.ts'
 import type { Uploads } from '../services/uploads.ts'
 import { absoluteUrl } from './base-url.ts'
@@ -16,6 +17,7 @@ export function imagesHttp(
   images: Images,
   delivery: Delivery,
   uploads: Uploads,
+  search: ImageSearch,
 ): void {
   // The address ends, and so may the image: nobody may keep the answer.
   const fixed = { ...embeddableHeaders(deps.publicUrl), 'cache-control': 'no-store', 'content-length': 0 }
@@ -23,8 +25,8 @@ export function imagesHttp(
   const sendTo = (location: string, { baseUrl, reply }: { baseUrl: string; reply: FastifyReply }) =>
     sendBytes(reply, 302, { ...fixed, ...crossOrigin(reply.request), location: absoluteUrl(location, baseUrl) })
   mount(app, imageRoutes, deps, {
-    list: async ({ query }, { caller, origins }) => {
-      const { items, nextCursor } = await images.list(caller, query)
+    list: async ({ query: { limit = defaultPageSize, ...filters } }, { caller, origins }) => {
+      const { items, nextCursor } = await search.list(caller, { ...filters, limit })
       return {
         items: items.map((image) => presentImage(image, origins, caller)),
         ...(nextCursor !== undefined && { next_cursor: nextCursor }),

@@ -5,6 +5,8 @@ import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
 import type { Blocklist } from '../services/blocklist.ts'
+import type { Bulk } from '../services/bulk.ts'
+import type { ImageSearch } from '../services/image-search.ts'
 import type { Images } from '../services/images.ts'
 import type { Invites } from '../services/invites.ts'
 import type { LoginLimits } from '../services/login-limits.ts'
@@ -13,6 +15,7 @@ import type { Reports } from '../services/reports.ts'
 import type { Settings } from '../services/settings.ts'
 import type { Setup } from '../services/setup.ts'
 import type { TotalUsage } from '../services/total-usage.ts'
+import type { Trash } from '../services/trash.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import type { Users } from '../services/users.ts'
@@ -20,6 +23,7 @@ import { accountsHttp } from './accounts.ts'
 import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
+import { collectionHttp } from './collection.ts'
 import { guardContentOrigin } from './content-origin.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deleteLinksHttp } from './delete-links.ts'
@@ -36,6 +40,7 @@ import { sessionsHttp } from './sessions.ts'
 import { settingsHttp } from './settings.ts'
 import { setupHttp } from './setup.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
+import { trashHttp } from './trash.ts'
 import { twoFactorHttp } from './two-factor.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
@@ -60,6 +65,9 @@ export interface ServerDependencies extends DeliveryDependencies, SystemDependen
   reports: Reports
   uploads: Uploads
   images: Images
+  search: ImageSearch
+  bulk: Bulk
+  trash: Trash
   signedPaths?: SignedPaths | undefined
 }
 
@@ -105,7 +113,9 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   invitesHttp(app, deps, deps.invites)
   usersHttp(app, deps, deps.users, deps.totalUsage)
   uploadsHttp(app, deps, deps)
-  imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads)
+  imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads, deps.search)
+  collectionHttp(app, deps, deps)
+  trashHttp(app, deps, deps.trash)
   deliveryHttp(app, deps)
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)

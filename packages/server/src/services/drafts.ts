@@ -11,6 +11,7 @@ import { newImageId } from './ids.ts'
 import { limitsOf } from './quota.ts'
 import type { Settings } from './settings.ts'
 import { servedKey } from './storage-key.ts'
+import { cleanTags } from './tags.ts'
 
 export interface UploadRules {
   maxBytes: number
@@ -55,6 +56,7 @@ export function createDrafts(deps: DraftsDependencies) {
     if (visibility === 'private' && rules.isStoragePublic()) throw new AppError('storage_public')
     if (visibility === 'private' && isGuest(caller)) throw privateToNobody()
     const expiresInSeconds = lifetime(upload.expires_in, caller.expiry ?? rules.expiry)
+    const tags = cleanTags(upload.tags ?? '')
     const id = newImageId()
     const filename = cleanFilename(upload.filename)
     const createdAt = unixSeconds(clock)
@@ -71,6 +73,7 @@ export function createDrafts(deps: DraftsDependencies) {
       visibility,
       staged,
       ...(upload.title && { title: upload.title }),
+      ...(tags.length > 0 && { tags }),
       ...((upload.keep_metadata ?? keepsMetadata) && { keepMetadata: true }),
       ...(expiresInSeconds !== undefined && { expiresInSeconds }),
       ...(upload.size !== undefined && { size: upload.size }),

@@ -44,6 +44,7 @@ export function createImageMaker(deps: ImageMakerDependencies) {
         views: 0,
         visibility: draft.visibility,
         originalFilename: draft.originalFilename,
+        ...(draft.tags && { tags: draft.tags }),
         ...(draft.title !== undefined && { title: draft.title }),
         ...(draft.expiresInSeconds !== undefined && { expiresAt: createdAt + draft.expiresInSeconds }),
         ...facts,

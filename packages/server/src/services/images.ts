@@ -1,25 +1,24 @@
 import { AppError } from '@imagehost/contract/errors'
 import { formats, type ServedFormat } from '@imagehost/contract/formats'
-import { defaultPageSize } from '@imagehost/contract/images'
 import type { Visibility } from '@imagehost/contract/schemas'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
-import type { ImageIndex } from '../ports/image-index.ts'
-import type { ImageChanges, ImageRecord, Images as ImagesPort, Page } from '../ports/images.ts'
+import type { ImageChanges, ImageRecord, Images as ImagesPort } from '../ports/images.ts'
 import type { Reports, Resolution } from '../ports/reports.ts'
+import type { Trash } from '../ports/trash.ts'
 import { type Caller, isExpired, requireOwner } from './access.ts'
-import { parseCursor, printCursor } from './cursor.ts'
 import { checkExpiry, type ExpiryRules } from './expiry.ts'
 import { cleanFilename, originalFilename, withExtension } from './filename.ts'
 import type { ImageReader } from './image-reader.ts'
 import type { Purges } from './purges.ts'
+import { cleanTags } from './tags.ts'
 import type { VariantRemoval } from './variant-removal.ts'
 
 export type Images = ReturnType<typeof createImages>
 
 export function createImages(deps: {
   images: ImagesPort
-  imageIndex: ImageIndex
+  trash: Pick<Trash, 'find'>
   reader: ImageReader
   reports: Pick<Reports, 'resolve'>
   blobs: BlobStore
@@ -32,23 +31,11 @@ export function createImages(deps: {
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, imageIndex, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
+  const { images, trash, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
     return image && !isExpired(image, unixSeconds(clock)) ? image : undefined
-  }
-
-  /** A page of the caller's images, newest first. Throws `validation` for a cursor that is not ours. */
-  async function list(
-    caller: Caller,
-    { limit = defaultPageSize, cursor }: { limit?: number | undefined; cursor?: string | undefined },
-  ): Promise<{ items: Page<ImageRecord>['items']; nextCursor?: string }> {
-    const after = cursor === undefined ? undefined : parseCursor(cursor)
-    const { items, next } = await imageIndex.list(caller.uid, { limit, ...(after && { after }) })
-    const now = unixSeconds(clock)
-    const live = items.filter((image) => !isExpired(image, now))
-    return { items: live, ...(next && { nextCursor: printCursor(next) }) }
   }
 
   /** Changes what is named. Throws as `requireOwner` does, `storage_public`, and `validation` for an expiry that may not be. */
@@ -56,11 +43,12 @@ export function createImages(deps: {
     requireOwner(caller, await findLive(id))
     if (changes.expiresAt !== undefined) checkExpiry(changes.expiresAt, unixSeconds(clock), expiry)
     if (changes.visibility === 'private' && isStoragePublic()) throw new AppError('storage_public')
-    const { title, filename, visibility, expiresAt } = changes
+    const { title, filename, visibility, tags, expiresAt } = changes
     const image = await images.update(id, {
       ...(title !== undefined && { title: title || null }),
       ...(filename !== undefined && (await renamed(id, filename))),
       ...(visibility !== undefined && { visibility }),
+      ...(tags !== undefined && { tags: cleanTags(tags, 'body.tags') }),
       ...(expiresAt !== undefined && { expiresAt }),
     })
     reader.forget(id)
@@ -77,9 +65,9 @@ export function createImages(deps: {
     return { filename: fitting(cleanFilename(name)), originalFilename: fitting(originalFilename(name)) }
   }
 
-  /** Deletes at once and for good: when this answers, no address of the image leads anywhere. */
+  /** Deletes at once and for good, also from the trash: when this answers, no address of the image leads anywhere. */
   async function remove(caller: Caller, id: string): Promise<void> {
-    requireOwner(caller, await findLive(id))
+    requireOwner(caller, (await findLive(id)) ?? (await trash.find(id)))
     await removeByLink(id)
   }
 
@@ -123,12 +111,12 @@ export function createImages(deps: {
   async function finishDeletion(image: ImageRecord, ended: Ended = { outcome: 'gone' }): Promise<void> {
     await reports.resolve({ imageId: image.id }, { ...ended, at: unixSeconds(clock) })
     purges.purge(image.id)
-    if (image.key !== '') await blobs.delete(image.key)
+    for (const key of [image.key, image.nextKey, image.formerKey]) if (key) await blobs.delete(key)
     await variants.dropAll(image.id)
     await images.finishDelete(image.id)
   }
 
-  return { list, update, remove, removeByLink, erase, setHidden, expire, finishDeletion }
+  return { update, remove, removeByLink, erase, setHidden, expire, finishDeletion }
 }
 
 /** How the open reports of a deleted image end. */
@@ -139,6 +127,8 @@ export interface ImageEdit {
   title?: string | undefined
   filename?: string | undefined
   visibility?: Visibility | undefined
+  /** All that it shall have. */
+  tags?: readonly string[] | undefined
   /** Unix seconds; null: never. */
   expiresAt?: number | null | undefined
 }

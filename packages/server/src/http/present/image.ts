@@ -17,6 +17,7 @@ const openNames = {
   thumbhash: 'thumbhash',
   color: 'color',
   expires_at: 'expiresAt',
+  tags: 'tags',
 } as const satisfies Names
 
 /** When and with what it was taken, the hash of what was sent, which tells who else has the original, and what only they see. */

@@ -1,0 +1,98 @@
+import { type Static, Type } from 'typebox'
+import { ImageFilters } from './image-filters.ts'
+import { cursorQuery } from './images.ts'
+import type { Routes } from './route.ts'
+import { Id, Visibility } from './schemas.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+
+const Months = Type.Object({ months: Type.Array(Type.Object({ month: Type.String(), count: Count })) })
+
+/** Lists of equal length: an entry of each belongs to one image. */
+const Packed = Type.Object({
+  ids: Type.Array(Id),
+  ratios: Type.Array(Type.Number(), { description: 'Width by height; 1 where it is not known' }),
+  thumbhashes: Type.Array(Type.String(), { description: 'Base64; empty where there is none' }),
+  next_cursor: Type.Optional(Type.String()),
+})
+
+/** What may be done with many images in one call. */
+const BulkAction = Type.Union([
+  Type.Literal('delete'),
+  Type.Literal('trash'),
+  Type.Literal('restore'),
+  Type.Literal('visibility'),
+  Type.Literal('tag'),
+  Type.Literal('untag'),
+])
+
+const maxBulk = 200
+
+export type Bulk = Static<typeof Bulk>
+export const Bulk = Type.Object({
+  action: BulkAction,
+  ids: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: maxBulk, description: 'Which; or say it by `filter`' })),
+  filter: Type.Optional(ImageFilters),
+  cursor: cursorQuery.cursor,
+  visibility: Type.Optional(Visibility),
+  tags: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
+})
+
+export const collectionRoutes = {
+  timeline: {
+    method: 'GET',
+    path: '/api/v1/me/timeline',
+    summary: 'The months that have images, with their counts; with `month` what a grid of its images needs',
+    scope: 'images:read',
+    limit: 'read',
+    query: Type.Object({
+      month: ImageFilters.properties.month,
+      sort: ImageFilters.properties.sort,
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 1000 })),
+      ...cursorQuery,
+    }),
+    responses: { 200: Type.Union([Months, Packed]) },
+    errors: [],
+  },
+  tags: {
+    method: 'GET',
+    path: '/api/v1/me/tags',
+    summary: 'Your tags in lexical order, with how many images have each',
+    scope: 'images:read',
+    limit: 'read',
+    query: Type.Object({
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
+      after: Type.Optional(Type.String({ maxLength: 100, description: '`next` of the page before' })),
+    }),
+    responses: {
+      200: Type.Object({
+        items: Type.Array(Type.Object({ tag: Type.String(), count: Count })),
+        next: Type.Optional(Type.String()),
+      }),
+    },
+    errors: [],
+  },
+  bulk: {
+    method: 'POST',
+    path: '/api/v1/me/images/bulk',
+    summary:
+      `One thing done with up to ${maxBulk} images, each on its own; by \`filter\` with as many as fit, and a cursor to go on ` +
+      'from. `restore` takes ids only; `delete`, `trash` and `restore` need the scope `images:delete`',
+    scope: 'images:write',
+    limit: 'bulk',
+    body: Bulk,
+    responses: {
+      200: Type.Object({
+        items: Type.Array(
+          Type.Object({
+            id: Id,
+            status: Type.Union([Type.Literal('done'), Type.Literal('failed')]),
+            error: Type.Optional(Type.Object({ code: Type.String(), message: Type.String() })),
+          }),
+        ),
+        next_cursor: Type.Optional(Type.String()),
+      }),
+    },
+    errors: [],
+  },
+} as const satisfies Routes

@@ -1,0 +1,45 @@
+import { collectionRoutes } from '@imagehost/contract/collection'
+import type { FastifyInstance } from 'fastify'
+import type { ImageRecord } from '../ports/images.ts'
+import type { Bulk } from '../services/bulk.ts'
+import type { ImageSearch } from '../services/image-search.ts'
+import { type MountDependencies, mount } from './mount.ts'
+
+export function collectionHttp(
+  app: FastifyInstance,
+  deps: MountDependencies,
+  { search, bulk }: { search: ImageSearch; bulk: Bulk },
+): void {
+  mount(app, collectionRoutes, deps, {
+    timeline: async ({ query: { month, sort, limit = 1000, cursor } }, { caller }) => {
+      if (month === undefined) {
+        const months = await search.months(caller, sort)
+        return { months: months.map(({ value, count }) => ({ month: value, count })) }
+      }
+      const { items, nextCursor } = await search.list(caller, { month, ...(sort && { sort }), limit, cursor })
+      return { ...packed(items), ...(nextCursor !== undefined && { next_cursor: nextCursor }) }
+    },
+    tags: async ({ query: { limit = 200, after } }, { caller }) => {
+      const { items, next } = await search.tags(caller, { limit, after })
+      return { items: items.map(({ value, count }) => ({ tag: value, count })), ...(next !== undefined && { next }) }
+    },
+    bulk: async ({ body }, { caller }) => {
+      const { items, nextCursor } = await bulk.run(caller, body)
+      return {
+        items: items.map(({ id, error }) =>
+          error
+            ? { id, status: 'failed' as const, error: { code: error.code, message: error.message } }
+            : { id, status: 'done' as const },
+        ),
+        ...(nextCursor !== undefined && { next_cursor: nextCursor }),
+      }
+    },
+  })
+}
+
+/** Hundreds of images in a few kilobytes: what is drawn before any of them is loaded. */
+const packed = (images: readonly ImageRecord[]) => ({
+  ids: images.map(({ id }) => id),
+  ratios: images.map(({ width, height }) => (width && height ? Math.round((width / height) * 1000) / 1000 : 1)),
+  thumbhashes: images.map(({ thumbhash = '' }) => thumbhash),
+})
