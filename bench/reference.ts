@@ -32,9 +32,13 @@ export async function startReference(name: string, args: readonly string[] = [])
   }
 }
 
-/** The floor works by itself at so many callers for as long as it is asked to. */
-export async function startFloor(args: readonly string[], callers: number): Promise<Reference & Contestant> {
-  const floor = await startReference('upload-floor', args)
+/** A reference that works by itself at so many callers for as long as it is asked to. */
+export async function startFloor(
+  args: readonly string[],
+  callers: number,
+  name = 'upload-floor',
+): Promise<Reference & Contestant> {
+  const floor = await startReference(name, args)
   return {
     ...floor,
     load: async (seconds) => Number(await (await fetch(`${floor.url}?seconds=${seconds}&callers=${callers}`)).text()),

@@ -106,9 +106,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
   )
 
+  const slots = config.WORK_SLOTS || availableParallelism()
   const work = createWorkQueue({
     memoryBytes: config.WORK_MEMORY_BYTES,
-    slots: config.WORK_SLOTS || availableParallelism(),
+    slots,
     queue: config.WORK_QUEUE,
   })
   const metrics = createMetrics({ work })
@@ -167,7 +168,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     variants: metadata.variants,
     removal,
     blobs,
-    lane: work.lane({ kind: 'usual', queue: variantQueue, maxWaitMs: variantWaitMs }),
+    // One more than there are cores: one of them reads its picture or hands it out.
+    lane: work.lane({ kind: 'usual', slots: slots + 1, queue: variantQueue, maxWaitMs: variantWaitMs }),
     remember: delivery.remember,
     limits: { ...limits, maxBytes: config.MAX_UPLOAD_BYTES, maxVariants: config.MAX_VARIANTS },
     onStep: (name) => {

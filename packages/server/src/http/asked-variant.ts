@@ -8,11 +8,33 @@ const verbNames = Object.keys(verbs) as VerbName[]
 /** Each of these asks for a variant. */
 const asking: ReadonlySet<string> = new Set([...verbNames, 'preset', 'sig', 'exp'])
 
+/** Queries remembered, as pages repeat a few for all of their pictures; longer ones are nobody's but an attacker's. */
+const maxKnown = 1_000
+const maxKnownLength = 300
+
+/** Reads queries, and knows those that come again: the same object for the same query. */
+export function createAskedVariants() {
+  const known = new Map<string, AskedVariant>()
+  return (query: DeliveryQuery, url: string): AskedVariant | undefined => {
+    const start = url.indexOf('?')
+    if (start < 0) return undefined
+    const text = url.slice(start)
+    const seen = known.get(text)
+    if (seen) return seen
+    const asked = askedVariant(query)
+    if (asked && text.length <= maxKnownLength) {
+      if (known.size >= maxKnown) known.clear()
+      known.set(text, asked)
+    }
+    return asked
+  }
+}
+
 /**
  * What an address asks for besides the image itself; undefined for that, whatever else a newsletter or network hung on to its address.
  * Throws `validation` that names the parameter: beside a transform a mistyped name would silently be another picture.
  */
-export function askedVariant(query: DeliveryQuery): AskedVariant | undefined {
+function askedVariant(query: DeliveryQuery): AskedVariant | undefined {
   let isAsked = false
   for (const name in query) isAsked ||= asking.has(name)
   if (!isAsked) return undefined

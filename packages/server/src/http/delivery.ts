@@ -7,7 +7,7 @@ import type { ImageRecord } from '../ports/images.ts'
 import { type Caller, isShareable } from '../services/access.ts'
 import type { Delivery } from '../services/delivery.ts'
 import { type AskedVariant, isNothing, type Transforms } from '../services/transforms.ts'
-import { askedVariant, transformOf } from './asked-variant.ts'
+import { createAskedVariants, transformOf } from './asked-variant.ts'
 import { createContentAddress } from './content-origin.ts'
 import { createSend, type DeliveryMode } from './elsewhere.ts'
 import { createImageHeaders, type Disposition, narrowed } from './image-headers.ts'
@@ -38,6 +38,7 @@ export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): 
   const headersOf = createImageHeaders(embeddable, deps.hasPurge)
   const send = createSend(deps.deliveryMode, embeddable)
   const contentAddress = createContentAddress(deps.contentUrl)
+  const askedVariant = createAskedVariants()
 
   /** True if that was the answer. */
   function sendToContent(image: ImageRecord, { request, reply }: Context): boolean {
@@ -63,19 +64,22 @@ export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): 
     return send(variant, headers, exchangeOf(context), onSend)
   }
 
-  async function answerVariant(id: string, asked: AskedVariant, disposition: Disposition, context: Context) {
+  function answerVariant(id: string, asked: AskedVariant, disposition: Disposition, context: Context) {
     const { caller, request, reply } = context
     const admit = () => obeyLimit('transform', rateLimits, { request, reply })
     const asking = { caller, accept: request.headers.accept, admit }
-    const variant = await transforms.find(id, asked, asking)
-    try {
-      await sendVariant(variant, asked, disposition, context)
-    } catch (error) {
-      // Gone from the storage after it was looked up here: it was old, or too many were there.
+    const answer = (variant: ImageRecord) => {
+      const sent = sendVariant(variant, asked, disposition, context)
+      return sent instanceof Promise ? sent.catch(anew) : sent
+    }
+    // Gone from the storage after it was looked up here: it was old, or too many were there.
+    const anew = async (error: unknown) => {
       const isLost = error instanceof AppError && error.code === 'not_found' && !isNothing(asked.transform)
       if (!isLost) throw error
       await sendVariant(await transforms.findAnew(id, asked, asking), asked, disposition, context)
     }
+    const variant = transforms.find(id, asked, asking)
+    return variant instanceof Promise ? variant.then(answer) : answer(variant)
   }
 
   const exchangeOf = ({ request, reply, baseUrl }: Context) => ({ delivery, request, reply, baseUrl })
@@ -84,7 +88,7 @@ export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): 
     bytes: ({ params, query }, context) => {
       const disposition = query.download === undefined ? 'inline' : 'attachment'
       const id = params.file.split('.', 1)[0]!
-      const asked = askedVariant(query)
+      const asked = askedVariant(query, context.request.url)
       if (asked) return answerVariant(id, asked, disposition, context)
       const image = delivery.find(context.caller, id)
       const answer = (found: ImageRecord) => sendOriginal(found, disposition, context)

@@ -146,6 +146,17 @@ export const blobStoreLaw: Law<BlobStoreSubject> = {
     assert.equal((await blobs.read(key, 1_000))!.length, 1_000)
   },
 
+  async 'reads into the memory that it is given'({ blobs }) {
+    for (const size of [1, 300_000]) {
+      const key = newKey()
+      const bytes = await store(blobs, key, size)
+      const memory = Buffer.alloc(size + 10)
+      const read = await blobs.read(key, size, (asked) => memory.subarray(5, 5 + asked))
+      assert.ok(bytes.equals(read!))
+      assert.ok(bytes.equals(memory.subarray(5, 5 + size)))
+    }
+  },
+
   async 'lets a reader go before the end'({ blobs }) {
     const key = newKey()
     const bytes = await store(blobs, key, 3_000_000)

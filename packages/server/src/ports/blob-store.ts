@@ -48,6 +48,9 @@ export interface PresignGetOptions {
   contentDisposition?: string
 }
 
+/** Memory of exactly so many bytes. */
+export type Allocate = (size: number) => Buffer
+
 /**
  * Where bytes live. Keys are what `checkBlobKey` lets pass; others throw TypeError. Absence is `undefined` or `false`;
  * only real failures throw: `BlobsUnavailable` when the store does not answer or refuses for now.
@@ -66,9 +69,9 @@ export interface BlobStore {
   open(key: string, range?: ByteRange): Promise<{ stream: Readable; size: number } | undefined>
   /**
    * The bytes in one Buffer, or undefined; throws RangeError, having read no more than that, if they are over
-   * `maxBytes`.
+   * `maxBytes`. They lie in what `allocate` gives for their size, where that is told.
    */
-  read(key: string, maxBytes: number): Promise<Buffer | undefined>
+  read(key: string, maxBytes: number, allocate?: Allocate): Promise<Buffer | undefined>
   stat(key: string): Promise<BlobStat | undefined>
   /** False if there is no source. */
   copy(from: string, to: string): Promise<boolean>

@@ -33,6 +33,7 @@ export function createTransforms(deps: {
   signing: TransformSigning
 }) {
   const { reader, delivery, variants, signing } = deps
+  const found = new WeakMap<ImageRecord, WeakMap<AskedVariant, ImageRecord>>()
 
   /**
    * The image as it is asked for, to be served like any other. A preset is for everybody who may see the image, everything else for
@@ -49,6 +50,7 @@ export function createTransforms(deps: {
   /** Where a variant that should be there is not. */
   async function findAnew(id: string, asked: AskedVariant, asking: Asking): Promise<ImageRecord> {
     const image = await permitted(id, asked, asking)
+    found.delete(image)
     return variants.remake(image, withFormat(asked.transform, image, asking.accept), asking.admit)
   }
 
@@ -74,8 +76,17 @@ export function createTransforms(deps: {
     return image
   }
 
-  function variantOf(image: ImageRecord, { transform }: AskedVariant, { accept, admit }: Asking) {
-    return isNothing(transform) ? image : variants.find(image, withFormat(transform, image, accept), admit)
+  /** For as long as the record is known, which is a moment, what the same query asked of it is known too. */
+  function variantOf(image: ImageRecord, asked: AskedVariant, { accept, admit }: Asking) {
+    const { transform } = asked
+    if (isNothing(transform)) return image
+    const seen = found.get(image)?.get(asked)
+    if (seen) return seen
+    const variant = variants.find(image, withFormat(transform, image, accept), admit)
+    if (variant instanceof Promise || transform.format === 'auto') return variant
+    const others = found.get(image) ?? new WeakMap<AskedVariant, ImageRecord>()
+    found.set(image, others.set(asked, variant))
+    return variant
   }
 
   /** Signs for whoever gets the address. Throws as `requireOwner` does. */

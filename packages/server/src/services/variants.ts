@@ -11,6 +11,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import type { KnownVariant, VariantRecord, Variants as VariantsPort } from '../ports/variants.ts'
+import { createBytePool } from './byte-pool.ts'
 import type { OnStep } from './pictures.ts'
 import { variantKey, variantName } from './variant-name.ts'
 import type { VariantRemoval } from './variant-removal.ts'
@@ -23,6 +24,8 @@ const knownMs = 24 * 3_600_000
 const noteUseAfterSeconds = 24 * 3_600
 /** Originals up to this size are kept while they wait for memory, larger ones read once more: 64 may wait. */
 const keptBytes = 1024 * 1024
+/** Memory for originals that is kept between two makes. */
+const poolBytes = 16 * 1024 * 1024
 
 export interface VariantsDependencies {
   variants: VariantsPort
@@ -65,6 +68,7 @@ export function createVariants(deps: VariantsDependencies) {
     perf: { now: clock.now },
   })
   const making = new Map<string, Promise<VariantRecord>>()
+  const pool = createBytePool({ keptBytes: poolBytes })
   const shown = new WeakMap<ImageRecord, Map<string, ImageRecord>>()
 
   /**
@@ -135,7 +139,9 @@ export function createVariants(deps: VariantsDependencies) {
       const source = await read(image)
       const needed = size + transformBytes(source.inspection, to)
       if (place.extend(needed)) return produce(image, name, to, { ...source, place, keep })
-      return { needed, kept: size > keptBytes ? undefined : source }
+      if (size <= keptBytes) return { needed, kept: source }
+      pool.give(source.bytes)
+      return { needed, kept: undefined }
     })
     if (!('needed' in first)) return first
     const { needed, kept } = first
@@ -145,7 +151,7 @@ export function createVariants(deps: VariantsDependencies) {
   }
 
   async function read({ key }: ImageRecord): Promise<Source> {
-    const bytes = await blobs.read(key, limits.maxBytes)
+    const bytes = await blobs.read(key, limits.maxBytes, pool.take)
     if (!bytes) throw new AppError('not_found')
     return { bytes, inspection: inspect(bytes, limits) }
   }
@@ -157,6 +163,7 @@ export function createVariants(deps: VariantsDependencies) {
     { bytes, inspection, place, keep }: Source & { place: Place; keep: Keep },
   ): Promise<VariantRecord> {
     const made = await transform(bytes, inspection, to)
+    pool.give(bytes)
     place.keepOnly(made.length)
     await onStep('variant')
     return store(image, name, { bytes: made, contentType: formats[to.format].mime, keep })

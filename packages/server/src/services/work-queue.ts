@@ -31,7 +31,7 @@ export function createWorkQueue({ memoryBytes, slots, queue }: WorkQueueLimits) 
   const fits = (bytes: number) => usedBytes + bytes <= memoryBytes
 
   function hasSlot(lane: Lane): boolean {
-    if (lane.kind !== 'idle') return lane.running < slots
+    if (lane.kind !== 'idle') return lane.running < (lane.slots ?? slots)
     return running() < slots && lanes.every((other) => other === lane || other.waiting.length === 0)
   }
 
@@ -125,6 +125,8 @@ const overloaded = () => new AppError('overloaded', { retryAfterSeconds })
 interface LaneRules {
   /** `idle`: runs in slots that nobody else needs. */
   kind: 'usual' | 'idle'
+  /** Pieces that may run at the same time, unless as many as in the first lane. */
+  slots?: number
   /** Pieces that may wait; more are refused. */
   queue: number
   /** Longest that a piece may wait before it is refused. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type { ByteRange } from '../../ports/blob-store.ts'
+import type { Allocate, ByteRange } from '../../ports/blob-store.ts'
 
 interface OpenedFile {
   handle: FileHandle
@@ -17,10 +17,14 @@ export async function openFile(path: string): Promise<OpenedFile | undefined> {
   return undefined
 }
 
-export async function readWhole({ handle, size }: OpenedFile, maxBytes: number): Promise<Buffer> {
+export async function readWhole(
+  { handle, size }: OpenedFile,
+  maxBytes: number,
+  allocate: Allocate = Buffer.allocUnsafe,
+): Promise<Buffer> {
   try {
     if (size > maxBytes) throw new RangeError(`${size} bytes, over ${maxBytes}`)
-    return await readAt(handle, 0, size)
+    return await readAt(handle, 0, allocate(size))
   } finally {
     await handle.close()
   }
@@ -35,7 +39,7 @@ export async function streamOf({ handle, size }: OpenedFile, range?: ByteRange):
   }
   if (length > oneRead) return handle.createReadStream({ start, end, highWaterMark })
   try {
-    return Readable.from(await readAt(handle, start, length))
+    return Readable.from(await readAt(handle, start, Buffer.allocUnsafe(length)))
   } finally {
     await handle.close()
   }
@@ -47,8 +51,8 @@ const oneRead = 1_000_000
 /** Node's 64 KB means a round through its thread pool for each. */
 const highWaterMark = 512 * 1024
 
-async function readAt(handle: FileHandle, start: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length)
+async function readAt(handle: FileHandle, start: number, bytes: Buffer): Promise<Buffer> {
+  const { length } = bytes
   let filled = 0
   while (filled < length) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, start + filled)

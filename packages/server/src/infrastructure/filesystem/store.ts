@@ -61,10 +61,10 @@ export async function createFilesystemStore(dependencies: FilesystemDependencies
     put,
     open,
     stat,
-    read: (key, maxBytes) =>
+    read: (key, maxBytes, allocate) =>
       absentOr(async () => {
         const opened = await openFile(await paths.find(key))
-        return opened && readWhole(opened, maxBytes)
+        return opened && readWhole(opened, maxBytes, allocate)
       }),
     async copy(from, to) {
       const source = await open(from)

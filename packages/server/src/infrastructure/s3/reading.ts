@@ -28,7 +28,7 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
       return found && { stream: found.stream, size: found.size }
     },
 
-    async read(key, maxBytes) {
+    async read(key, maxBytes, allocate = Buffer.allocUnsafe) {
       const found = await get(key)
       if (!found) return undefined
       const { stream, length } = found
@@ -36,7 +36,7 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
         stream.destroy()
         throw new RangeError(`${length} bytes, over ${maxBytes}`)
       }
-      return collect(stream, length).catch((cause) => {
+      return collect(stream, allocate(length)).catch((cause) => {
         throw new BlobsUnavailable(`${key} broke off`, { cause })
       })
     },
@@ -76,8 +76,8 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
   }
 }
 
-async function collect(stream: Readable, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length)
+async function collect(stream: Readable, bytes: Buffer): Promise<Buffer> {
+  const { length } = bytes
   let filled = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) filled += chunk.copy(bytes, filled)
   if (filled < length) throw new Error(`${filled} bytes instead of ${length}`)
