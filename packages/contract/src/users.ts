@@ -76,6 +76,16 @@ export const userRoutes = {
     responses: { 200: User },
     errors: ['forbidden', 'not_found'],
   },
+  delete: {
+    method: 'DELETE',
+    path: '/api/v1/admin/users/:uid',
+    summary: 'Delete an account with all that it owns, at once and for good',
+    scope: 'admin',
+    audited: 'user.delete',
+    params: UserParams,
+    responses: { 200: Type.Object({ status: Type.Literal('deleted'), uid: Type.String() }) },
+    errors: ['forbidden', 'not_found', 's3_error'],
+  },
   usage: {
     method: 'GET',
     path: '/api/v1/admin/usage',

@@ -240,7 +240,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     reports,
     accountDeletion,
     accountExport: createAccountExport({ accounts, keys, sessions, imageIndex: metadata.imageIndex, blobs, clock }),
-    users: createUsers({ ...shared, drafts, forgetCallers }),
+    users: createUsers({ ...shared, drafts, deletion: accountDeletion, forgetCallers }),
     totalUsage: createTotalUsage({
       ...shared,
       engines: { metadata: metadata.engine, storage: blobs.kind },

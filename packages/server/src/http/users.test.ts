@@ -129,6 +129,24 @@ test('a quota of its own goes before that of the server, also above it, and null
   })
 })
 
+test('an account is deleted with all that it owns, and by nobody of their own', async () => {
+  const user = await register('leaver')
+  const image = await uploadPicture(app, user, await pictures.png({ seed: 40 }))
+  const params = { uid: user.uid }
+  await expect(user.client.users.delete({ params })).rejects.toMatchObject({ code: 'insufficient_scope' })
+  expect(await admin.client.users.delete({ params })).toEqual({ status: 'deleted', uid: user.uid })
+  await expect(user.client.images.list()).rejects.toMatchObject({ code: 'auth' })
+  expect((await app.fetch(image.url)).status).toBe(404)
+  expect(await app.blobs.stat(image.key)).toBeUndefined()
+  await expect(admin.client.users.get({ params })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(admin.client.users.delete({ params })).resolves.toBeDefined()
+  app.pass(120)
+  await app.sweeper.sweep()
+  await expect(admin.client.users.delete({ params })).rejects.toMatchObject({ code: 'not_found' })
+  const own = admin.client.users.delete({ params: { uid: admin.uid } })
+  await expect(own).rejects.toMatchObject({ code: 'forbidden' })
+})
+
 test('an unknown uid is 404', async () => {
   await expect(admin.client.users.get({ params: { uid: 'u_nobody' } })).rejects.toMatchObject({ code: 'not_found' })
   await expect(update('u_nobody', { disabled: true })).rejects.toMatchObject({ code: 'not_found' })

@@ -18,6 +18,10 @@ export function usersHttp(app: FastifyInstance, deps: MountDependencies, users: 
       audit({ actor: caller, target: params.uid, details: detailsOf(body) })
       return presentUser(user)
     },
+    delete: async ({ params }, { caller }) => {
+      await users.remove(caller, params.uid)
+      return { status: 'deleted', uid: params.uid }
+    },
     usage: async () => {
       const { countedAt, freeDiskBytes, ...total } = await totalUsage.get()
       return {

@@ -5,6 +5,7 @@ import type { Account, AccountChanges, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Caller } from './access.ts'
 import { parseAccountCursor, printAccountCursor } from './account-cursor.ts'
+import type { AccountDeletion } from './account-deletion.ts'
 import type { AccountUsage, Drafts } from './drafts.ts'
 
 const defaultPageSize = 50
@@ -21,11 +22,12 @@ export interface User {
 export function createUsers(deps: {
   accounts: Accounts
   drafts: Pick<Drafts, 'usage'>
+  deletion: AccountDeletion
   clock: Clock
   /** Everybody's next request is answered from the store. */
   forgetCallers: () => void
 }) {
-  const { accounts, drafts, clock, forgetCallers } = deps
+  const { accounts, drafts, deletion, clock, forgetCallers } = deps
 
   /** A page, by name. Throws `validation` for a cursor that is not ours. */
   async function list({ q = '', limit = defaultPageSize, cursor }: ListRequest): Promise<UserList> {
@@ -62,9 +64,17 @@ export function createUsers(deps: {
     return get(uid)
   }
 
+  /** Deletes it with all that it owns. Throws `not_found`, and `forbidden` for the caller's own account. */
+  async function remove(caller: Caller, uid: string): Promise<void> {
+    if (uid === caller.uid)
+      throw new AppError('forbidden', { message: 'To delete your own account, ask for just that.' })
+    if (!(await deletion.remove(uid))) throw new AppError('not_found')
+    forgetCallers()
+  }
+
   const withUsage = async (account: Account): Promise<User> => ({ account, usage: await drafts.usage(account) })
 
-  return { list, get, update }
+  return { list, get, update, remove }
 }
 
 interface ListRequest {
