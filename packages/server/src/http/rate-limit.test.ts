@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { MetadataUnavailable } from '../ports/metadata-store.ts'
 import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts'
+import { turnOnTwoFactor } from '../testing/two-factor.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
 
 const running: TestApp[] = []
@@ -131,6 +132,18 @@ describe('a name under attack', () => {
   test('answers like a name that does not exist', async () => {
     const app = await attacked()
     expect(statuses(await botnet(app, 'nobody'))).toEqual(statuses(await botnet(app, 'anna')))
+  })
+
+  test('the right password before its one-time code is not counted, a guess at the code is', async () => {
+    const app = await attacked()
+    await turnOnTwoFactor(app, { username: 'anna', password })
+    for (let n = 0; n < 8; n++) {
+      const answer = await login(app, 'anna', password, `203.0.113.${n}`)
+      expect(answer).toMatchObject({ status: 401, code: 'otp_required' })
+    }
+    const guess = (from: string) => post(app, { from, body: { username: 'anna', password, otp: '000000' } })
+    for (let n = 0; n < 3; n++) expect(await guess(`203.0.113.${n}`)).toMatchObject({ status: 401 })
+    expect(await guess('203.0.113.9')).toMatchObject({ status: 429 })
   })
 
   test('logins that succeed are not counted', async () => {
