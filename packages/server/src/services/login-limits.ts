@@ -40,7 +40,11 @@ export function createLoginLimits(deps: {
     if (!allowed) {
       throw new AppError('rate_limited', { message: 'Too many failed logins with this name.', retryAfterSeconds })
     }
-    const result = await watched(username, address, attempt)
+    const result = await watched(username, address, attempt).catch(async (error) => {
+      // The password was right and the code is still to come: half of a login, not a guess.
+      if (error instanceof AppError && error.code === 'otp_required') await take(account, allowance, -1)
+      throw error
+    })
     await Promise.all([take(account, allowance, -1), take(`known:${place}`, mark, 1)])
     return result
   }
