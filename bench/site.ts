@@ -46,6 +46,7 @@ const asStarted = (directory: string): Record<string, string> => ({
   MALLOC_ARENA_MAX: '2',
   NODE_COMPILE_CACHE: join(directory, '.compile-cache'),
   LOG_LEVEL: 'info',
+  VARIANTS_AHEAD: '1',
   // One account uploads here as fast as it can; that it is counted is part of what is measured.
   RATE_UPLOAD: '100000000',
 })

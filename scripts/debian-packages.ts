@@ -9,6 +9,7 @@ const programs: Readonly<Record<string, string>> = {
   'ceph-osd': 'ceph-osd',
   radosgw: 'radosgw',
   clamd: 'clamav-daemon',
+  nginx: 'nginx-light',
   setpriv: 'util-linux',
   curl: 'curl',
   unzip: 'unzip',
