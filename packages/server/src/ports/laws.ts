@@ -1,7 +1,11 @@
 import { accountsLaw } from './accounts.conformance.ts'
+import { albumImagesLaw } from './album-images.conformance.ts'
+import { albumsLaw } from './albums.conformance.ts'
 import { answersLaw } from './answers.conformance.ts'
 import { auditLaw } from './audit.conformance.ts'
 import { blocklistLaw } from './blocklist.conformance.ts'
+import { dropsLaw } from './drops.conformance.ts'
+import { grantsLaw } from './grants.conformance.ts'
 import { imageIndexLaw } from './image-index.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
 import { invitesLaw } from './invites.conformance.ts'
@@ -29,6 +33,10 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   images: imagesLaw,
   imageIndex: imageIndexLaw,
   trash: trashLaw,
+  albums: albumsLaw,
+  albumImages: albumImagesLaw,
+  grants: grantsLaw,
+  drops: dropsLaw,
   uploads: uploadsLaw,
   variants: variantsLaw,
   locks: locksLaw,

@@ -1,7 +1,11 @@
 import type { Accounts } from './accounts.ts'
+import type { AlbumImages } from './album-images.ts'
+import type { Albums } from './albums.ts'
 import type { Answers } from './answers.ts'
 import type { Audit } from './audit.ts'
 import type { Blocklist } from './blocklist.ts'
+import type { Drops } from './drops.ts'
+import type { Grants } from './grants.ts'
 import type { ImageIndex } from './image-index.ts'
 import type { Images } from './images.ts'
 import type { Invites } from './invites.ts'
@@ -31,6 +35,10 @@ export interface MetadataStore {
   readonly images: Images
   readonly imageIndex: ImageIndex
   readonly trash: Trash
+  readonly albums: Albums
+  readonly albumImages: AlbumImages
+  readonly grants: Grants
+  readonly drops: Drops
   readonly uploads: Uploads
   readonly variants: Variants
   readonly locks: Locks

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { AlbumLimits } from './album-images.ts'
+import type { NewAlbum } from './albums.ts'
 import type { ImageRecord } from './images.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import type { Claim, Draft, DraftLimits } from './uploads.ts'
@@ -58,4 +60,22 @@ export async function stored(store: MetadataStore, id: string, more: Partial<Ima
   assert.equal(await store.images.commit(record, claim), true)
   await store.uploads.finish(claim)
   return record
+}
+
+export const album = (id: string, more: Partial<NewAlbum> = {}): NewAlbum => ({
+  id,
+  ownerUid,
+  name: `Of ${id}`,
+  visibility: 'private',
+  createdAt: 1_000,
+  ...more,
+})
+
+export const albumLimits: AlbumLimits = { max: 1_000, maxAlbums: 50 }
+
+/** An album with committed images in it, in this order. */
+export async function albumWith(store: MetadataStore, id: string, imageIds: readonly string[]): Promise<void> {
+  assert.equal(await store.albums.create(album(id), { max: 1_000 }), true)
+  for (const imageId of imageIds) await stored(store, imageId)
+  assert.equal(await store.albumImages.add(id, imageIds, albumLimits), 'added')
 }

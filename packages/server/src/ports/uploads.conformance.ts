@@ -9,6 +9,7 @@ export const uploadsLaw: Law<MetadataStore> = {
   'a draft is found as it was created': async ({ uploads }) => {
     const full: Draft = draft('img_1', {
       title: 'a {b}',
+      place: { albumId: 'alb_1', heldAs: 'unlisted', drop: 'slug-1' },
       keepMetadata: true,
       expiresInSeconds: 60,
       size: 7,

@@ -17,6 +17,8 @@ export interface Draft {
   visibility: Visibility
   title?: string
   tags?: readonly string[]
+  /** Where it is put right before it becomes an image. */
+  place?: DraftPlace
   keepMetadata?: boolean
   /** How long the image will live, from its commit on. */
   expiresInSeconds?: number
@@ -26,6 +28,15 @@ export interface Draft {
   sha256?: string
   /** Whether bytes may lie at the staging key, so that somebody has to delete them before `finish`. */
   staged: boolean
+}
+
+/** An album that an upload goes into. */
+export interface DraftPlace {
+  albumId: string
+  /** It waits for the owner of the album, who gives it this visibility by letting it in. */
+  heldAs?: Visibility
+  /** The drop link by which it came. */
+  drop?: string
 }
 
 /** The right to complete one draft. A later claim has a higher fence, and `commit` takes only the newest. */

@@ -1,6 +1,7 @@
 import { datedAt } from '../../ports/image-terms.ts'
 import type { ImagePosition, ImageRecord, Usage } from '../../ports/images.ts'
 import { sourceStart } from './image-record.ts'
+import { rankedPage } from './ranked-page.ts'
 import { fieldsOf, numberOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
@@ -108,11 +109,8 @@ export function createCollection({ connection, keys }: RedisRoom) {
     },
 
     /** Ids in the trash with their times, those that came last first. */
-    async trash(uid: string, { limit, after }: { limit: number; after?: ImagePosition }): Promise<ImagePosition[]> {
-      const place = after ? [after.createdAt, after.id] : []
-      const flat = textsOf(await run(connection, trashPage, [keys.trash(uid)], [limit, ...place]))
-      return flat.flatMap((id, at) => (at % 2 === 0 ? [{ id, createdAt: Number(flat[at + 1]) }] : []))
-    },
+    trash: (uid: string, page: { limit: number; after?: ImagePosition }): Promise<ImagePosition[]> =>
+      rankedPage(connection, keys.trash(uid), page),
 
     /** Counts bytes that were found later; sums commute, so it does not matter whether a deletion came in between. */
     async adjust(uid: string, id: string, bytes: number, source: string): Promise<void> {
@@ -247,17 +245,6 @@ const enter = script(`${found}
 if not redis.call('ZSCORE', KEYS[2], id) then return 0 end
 enter()
 return 1`)
-
-/** By rank, as in the list of images; what was taken out since stands in for a moment that nobody sees. */
-const trashPage = script(`
-local limit, at, id = tonumber(ARGV[1]), ARGV[2], ARGV[3]
-if not id then return redis.call('ZREVRANGE', KEYS[1], 0, limit - 1, 'WITHSCORES') end
-local isGone = not redis.call('ZSCORE', KEYS[1], id)
-if isGone then redis.call('ZADD', KEYS[1], at, id) end
-local first = redis.call('ZREVRANK', KEYS[1], id) + 1
-local rows = redis.call('ZREVRANGE', KEYS[1], first, first + limit - 1, 'WITHSCORES')
-if isGone then redis.call('ZREM', KEYS[1], id) end
-return rows`)
 
 const adjust = script(`
 local id, bytes, source = unpack(ARGV)

@@ -31,6 +31,24 @@ export const createKeys = (prefix: string) => ({
   /** hash: the image while its bytes are being deleted. */
   deleting: (id: string) => `{${prefix}img:${id}}:deleting`,
 
+  /** set: ids of albums that the image is in; behind a `~`, of those that hold it. */
+  albumsOf: (id: string) => `{${prefix}img:${id}}:albums`,
+
+  /** hash: the album. */
+  album: (id: string) => `${prefix}alb:${id}`,
+  /** hash: the album while it is being deleted. */
+  albumDeleting: (id: string) => `{${prefix}alb:${id}}:deleting`,
+  /** zset: image ids by their places. */
+  places: (id: string) => `{${prefix}alb:${id}}:places`,
+  /** hash: image id → time and visibility of an image that waits for the owner. */
+  held: (id: string) => `{${prefix}alb:${id}}:held`,
+  /** hash: uid → time and role. */
+  grants: (id: string) => `{${prefix}alb:${id}}:grants`,
+  /** zset: slugs of drop links by creation. */
+  drops: (id: string) => `{${prefix}alb:${id}}:drops`,
+  /** hash: the drop link, and `@`image id → bytes of a file that may not come in yet. */
+  drop: (slug: string) => `${prefix}drop:${slug}`,
+
   /** hash: name → variant of the image; see variants.ts. */
   variants: (id: string) => `{${prefix}img:${id}}:variants`,
 
@@ -47,6 +65,10 @@ export const createKeys = (prefix: string) => ({
   dates: (uid: string) => `{${prefix}user:${uid}:images}:dates`,
   /** zset in lexical order: kind and value of a tag or a word, then time and id of the image; see `termMember`. */
   terms: (uid: string) => `{${prefix}user:${uid}:images}:terms`,
+  /** zset: album ids by creation. */
+  albums: (uid: string) => `{${prefix}user:${uid}:images}:albums`,
+  /** zset: ids of albums of others by when they were granted. */
+  shared: (uid: string) => `{${prefix}user:${uid}:images}:shared`,
   /** zset: ids of images in the trash by when they came there. */
   trash: (uid: string) => `{${prefix}user:${uid}:images}:trash`,
 
@@ -56,6 +78,8 @@ export const createKeys = (prefix: string) => ({
   uploadBytes: `{${prefix}imagehost:uploads}:bytes`,
   /** zset: ids of unfinished deletions by their begin. */
   deletions: `${prefix}imagehost:deletions`,
+  /** zset: ids of unfinished deletions of albums by their begin. */
+  albumDeletions: `${prefix}imagehost:album-deletions`,
   /** zset: ids of images whose bytes are on their way into the trash or out of it, by since when. */
   moves: `${prefix}imagehost:moves`,
   /** zset: ids of images in the trash, by since when. */

@@ -1,11 +1,15 @@
 import type { Log } from '../../ports/log.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createRedisAccounts } from './accounts.ts'
+import { createRedisAlbumImages } from './album-images.ts'
+import { createRedisAlbums } from './albums.ts'
 import { createRedisAnswers } from './answers.ts'
 import { createRedisAudit } from './audit.ts'
 import { createRedisBlocklist } from './blocklist.ts'
 import { createCollection } from './collection.ts'
 import { type Connection, connect, type RedisAddress } from './connection.ts'
+import { createRedisDrops } from './drops.ts'
+import { createRedisGrants } from './grants.ts'
 import { createRedisImageIndex } from './image-index.ts'
 import { createRedisImages } from './images.ts'
 import { createRedisInvites } from './invites.ts'
@@ -68,6 +72,10 @@ export function createStoreOver(
     images: createRedisImages({ ...room, collection, journal, replicas }),
     imageIndex: createRedisImageIndex({ ...room, collection }),
     trash: createRedisTrash({ ...room, collection, journal }),
+    albums: createRedisAlbums(room),
+    albumImages: createRedisAlbumImages(room),
+    grants: createRedisGrants(room),
+    drops: createRedisDrops(room),
     uploads: createRedisUploads({ ...room, collection, journal }),
     variants: createRedisVariants(room),
     locks: createRedisLocks(room),

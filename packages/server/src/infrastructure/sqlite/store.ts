@@ -1,10 +1,14 @@
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { createSqliteAccounts } from './accounts.ts'
+import { createSqliteAlbumImages } from './album-images.ts'
+import { createSqliteAlbums } from './albums.ts'
 import { createSqliteAnswers } from './answers.ts'
 import { createSqliteAudit } from './audit.ts'
 import { createSqliteBlocklist } from './blocklist.ts'
 import { lockDirectory, openDatabase } from './database.ts'
+import { createSqliteDrops } from './drops.ts'
 import { read } from './failure.ts'
+import { createSqliteGrants } from './grants.ts'
 import { createSqliteImageIndex } from './image-index.ts'
 import { createSqliteImages } from './images.ts'
 import { createSqliteInvites } from './invites.ts'
@@ -47,6 +51,10 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     images: createSqliteImages(room),
     imageIndex: createSqliteImageIndex(room),
     trash: createSqliteTrash(room),
+    albums: createSqliteAlbums(room),
+    albumImages: createSqliteAlbumImages(room),
+    grants: createSqliteGrants(room),
+    drops: createSqliteDrops(room),
     uploads: createSqliteUploads(room),
     variants: createSqliteVariants(room),
     locks: createSqliteLocks(room),

@@ -17,6 +17,7 @@ const columns = {
   visibility: 'visibility',
   title: 'title',
   tags: 'tags',
+  place: 'place',
   keepMetadata: 'keep_metadata',
   expiresInSeconds: 'expires_in',
   size: 'size',
@@ -71,7 +72,7 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
     if (before.images >= (limits.maxImages ?? Infinity)) return 'quota_exceeded'
     if (before.bytes + limits.reserveBytes > (limits.maxBytes ?? Infinity)) return 'quota_exceeded'
     create.run({
-      ...parameters<StoredDraft>(columns, { ...draft, tags: tagsColumn(draft.tags) ?? undefined }),
+      ...parameters<StoredDraft>(columns, storedDraft(draft)),
       reserved_bytes: limits.reserveBytes,
       fence: leaseUntil === undefined ? 0 : 1,
       claimed_at: draft.createdAt * 1000,
@@ -129,18 +130,26 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
 }
 
 function toDraft(row: Record<string, SQLOutputValue>): Draft {
-  const { keepMetadata, staged, tags, ...draft } = record<StoredDraft>(row)
+  const { keepMetadata, staged, tags, place, ...draft } = record<StoredDraft>(row)
   return {
     ...draft,
     staged: Number(staged) === 1,
     ...(keepMetadata !== undefined && { keepMetadata: Number(keepMetadata) === 1 }),
     ...(tags !== undefined && { tags: JSON.parse(tags) }),
+    ...(place !== undefined && { place: JSON.parse(place) }),
   }
 }
 
-/** SQLite has no booleans and no lists. */
-type StoredDraft = Omit<Draft, 'keepMetadata' | 'staged' | 'tags'> & {
+const storedDraft = ({ tags, place, ...draft }: Draft): StoredDraft => ({
+  ...draft,
+  tags: tagsColumn(tags) ?? undefined,
+  place: place && JSON.stringify(place),
+})
+
+/** SQLite has no booleans, no lists and no objects. */
+type StoredDraft = Omit<Draft, 'keepMetadata' | 'staged' | 'tags' | 'place'> & {
   keepMetadata?: number | boolean
   staged: number | boolean
   tags?: string | undefined
+  place?: string | undefined
 }
