@@ -135,7 +135,7 @@ export const albumImagesLaw: Law<MetadataStore> = {
   },
   'what is in the trash keeps its place unseen': async (store) => {
     await albumWith(store, 'alb_1', ['img_1', 'img_2', 'img_3'])
-    await store.trash.put('img_2', 1_500)
+    await store.trash.put('img_2', 1_500, 'trash/img_2')
     assert.deepEqual(await ids(store), ['img_1', 'img_3'])
     assert.deepEqual(await ids(store, 'alb_1', 1), ['img_1', 'img_3'])
     assert.equal((await store.albums.find('alb_1'))?.places, 3)
