@@ -6,7 +6,7 @@ import { imageFields, imageFieldsInLua, imageOf } from './image-record.ts'
 import { listOf, numberOf, type Reply, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
-import { placeOfTerm, termPlace, termPrefix } from './term-member.ts'
+import { idOfMemberInLua, placeOfTerm, termPlace, termPrefix } from './term-member.ts'
 
 /** Images that are entered within one call, of accounts whose images were uploaded to the Flask project. */
 const maxEntered = 5_000
@@ -176,12 +176,11 @@ for i = 1, #rows, 2 do
 end
 return { kept, records }`)
 
-const pageByTerm = script(`
+const pageByTerm = script(`${idOfMemberInLua}
 local members, records = redis.call('ZREVRANGEBYLEX', KEYS[1], ARGV[3], ARGV[4], 'LIMIT', 0, ARGV[1]), {}
 if ARGV[2] ~= '' then
   for i, member in ipairs(members) do
-    local id = member:match('%z........(.*)$')
-    records[i] = redis.call('HMGET', ARGV[2] .. id, ${imageFieldsInLua})
+    records[i] = redis.call('HMGET', ARGV[2] .. id_of(member), ${imageFieldsInLua})
   end
 end
 return { members, records }`)
