@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createRedisStore } from '../packages/server/src/infrastructure/redis/store.ts'
+import type { ImageRecord } from '../packages/server/src/ports/images.ts'
+import type { MetadataStore } from '../packages/server/src/ports/metadata-store.ts'
 import { photographRecord } from './photograph-record.ts'
 
 export const idOf = (number: number): string => `img_${String(number).padStart(16, '0')}`
@@ -36,17 +38,23 @@ export function fillSqlite(directory: string, ownerUid: string, { images, first 
 const atOnce = 500
 
 /** The same by way of the store, since its keys are its own affair. */
-export async function fillRedis(
-  url: string,
+export async function fillRedis(url: string, ownerUidOf: (n: number) => string, filling: Filling): Promise<void> {
+  const store = await createRedisStore({ url })
+  await fillStore(store, ownerUidOf, filling)
+  await store.close()
+}
+
+/** By uploads as they are committed; `more` adds to the record. */
+export async function fillStore(
+  store: MetadataStore,
   ownerUidOf: (n: number) => string,
   { images, first = 0 }: Filling,
+  more: (n: number) => Partial<ImageRecord> = () => ({}),
 ): Promise<void> {
-  const store = await createRedisStore({ url })
   for (let done = 0; done < images; done += atOnce) {
     const numbers = Array.from({ length: Math.min(atOnce, images - done) }, (_, n) => first + done + n)
     await Promise.all(numbers.map(add))
   }
-  await store.close()
 
   async function add(n: number): Promise<void> {
     const image = photographRecord(ownerUidOf(n), idOf(n))
@@ -54,6 +62,6 @@ export async function fillRedis(
     const draft = { id, ownerUid, key, filename, mime, createdAt, originalFilename, expiresAt: createdAt + 3_600 }
     const limits = { maxDrafts: images, reserveBytes: 1 }
     await store.uploads.create({ ...draft, visibility: 'unlisted', staged: false }, limits, 1)
-    await store.images.commit({ ...image, createdAt: createdAt + n }, { id, ownerUid, fence: 1 })
+    await store.images.commit({ ...image, createdAt: createdAt + n, ...more(n) }, { id, ownerUid, fence: 1 })
   }
 }
