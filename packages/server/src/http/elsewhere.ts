@@ -41,8 +41,10 @@ const accelerated =
     if (isUnchanged(image, known, request)) return sendBytes(reply, 304, known)
     const isBeginning = request.headers.range === undefined || /^bytes=0-/.test(request.headers.range)
     if (request.method !== 'HEAD' && isBeginning) onSend()
+    // Which nginx says by itself.
+    const { 'accept-ranges': _, ...headers } = known
     return sendBytes(reply, 200, {
-      ...known,
+      ...headers,
       'x-accel-redirect': prefix + blobKeyInUrl(image.key),
       'content-length': 0,
     })
