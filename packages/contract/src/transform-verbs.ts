@@ -47,10 +47,10 @@ export const verbs = {
   trim: whole(1, 255, 'Takes edges of one colour away; how much the colour may vary'),
   format: choice(
     ['auto', 'jpeg', 'png', 'webp', 'avif', 'gif'],
-    'Otherwise that of the image; `auto` takes AVIF, WebP or that of the image by `Accept`. JPEG and AVIF show the first frame of an animation',
+    'Otherwise that of the image, or WebP of an animated PNG; `auto` takes AVIF, WebP or that of the image by `Accept`. JPEG, PNG and AVIF show the first frame of an animation',
   ),
   enlarge: flag('A picture that is smaller than `w` and `h` is enlarged'),
-  gamut: choice(['srgb', 'keep'], '`keep`: in its own colour space, such as Display P3, instead of sRGB'),
+  gamut: choice(['srgb', 'keep'], '`keep`: in its own colour space, such as Display P3, instead of sRGB; of stills'),
 } as const satisfies Record<string, Verb<unknown>>
 
 export type VerbName = keyof typeof verbs

@@ -301,6 +301,12 @@ describe('format=auto', () => {
       frames: 3,
     })
     expect(inspect((await get(moving.thumbnail_url)).bytes, limits)).toMatchObject({ format: 'webp', frames: 3 })
+    const png = await uploadPicture(app, user, await pictures.apng({ frames: 3 }))
+    expect(inspect((await asOwner(`${png.url}?w=30`)).bytes, limits)).toMatchObject({ format: 'webp', frames: 3 })
+    expect(inspect((await asOwner(`${png.url}?w=30&format=png`)).bytes, limits)).toMatchObject({
+      format: 'png',
+      frames: 1,
+    })
     expect(inspect((await get(`${moving.url}?preset=og`)).bytes, limits)).toMatchObject({ format: 'jpeg', frames: 1 })
   })
 })

@@ -7,21 +7,55 @@ import { corrupt } from './refusals.ts'
  */
 export function* hiddenFrames(bytes: Buffer): Generator<Buffer> {
   const chunks = pngChunks(bytes)
-  const header = chunks[0]!
-  const colours = chunks.filter(({ type }) => type === 'PLTE' || type === 'tRNS')
+  // Frames whose pixels are those of the still itself are decoded with it.
+  for (const frame of framesOf(bytes, chunks))
+    if (frame.pixels.length > 0) yield stillOf(bytes, chunks, frame, ['PLTE', 'tRNS'])
+}
+
+/** A frame, where it is painted, for how long it is seen, and what then becomes of its place. */
+export interface PlacedFrame {
+  still: Buffer
+  left: number
+  top: number
+  delayMs: number
+  dispose: 'nothing' | 'background' | 'previous'
+  /** Painted over what is there, instead of replacing it. */
+  isOver: boolean
+}
+
+/** All frames in their order, as PNG third edition, 11.3.6.2, places them. Throws as `hiddenFrames`. */
+export function* placedFrames(bytes: Buffer): Generator<PlacedFrame> {
+  const chunks = pngChunks(bytes)
   for (const frame of framesOf(bytes, chunks)) {
-    // Frames whose pixels are those of the still itself are decoded with it.
-    if (frame.pixels.length === 0) continue
-    const still = Buffer.from(bytes.subarray(header.from, header.to))
-    bytes.copy(still, 0, frame.control.from + 4, frame.control.from + 12)
-    yield Buffer.concat([
-      bytes.subarray(0, 8),
-      chunkOf('IHDR', still),
-      ...colours.map(({ start, end }) => bytes.subarray(start, end)),
-      ...frame.pixels.map(({ from, to }) => chunkOf('IDAT', bytes.subarray(from + 4, to))),
-      chunkOf('IEND', Buffer.alloc(0)),
-    ])
+    const { from } = frame.control
+    const hundredths = bytes.readUInt16BE(from + 22) || 100
+    yield {
+      still: frame.pixels.length > 0 ? stillOf(bytes, chunks, frame, ['PLTE', 'tRNS', 'iCCP', 'sRGB']) : bytes,
+      left: bytes.readUInt32BE(from + 12),
+      top: bytes.readUInt32BE(from + 16),
+      delayMs: Math.round((1000 * bytes.readUInt16BE(from + 20)) / hundredths),
+      dispose: (['nothing', 'background', 'previous'] as const)[bytes.readUInt8(from + 24)] ?? 'nothing',
+      isOver: bytes.readUInt8(from + 25) === 1,
+    }
   }
+}
+
+/** How often an animation is shown; 0: for ever. */
+export function playsOf(bytes: Buffer): number {
+  const control = pngChunks(bytes).find(({ type }) => type === 'acTL')
+  return control ? bytes.readUInt32BE(control.from + 4) : 0
+}
+
+function stillOf(bytes: Buffer, chunks: readonly Chunk[], { control, pixels }: Frame, kept: readonly string[]): Buffer {
+  const header = Buffer.from(bytes.subarray(chunks[0]!.from, chunks[0]!.to))
+  bytes.copy(header, 0, control.from + 4, control.from + 12)
+  return Buffer.concat([
+    bytes.subarray(0, 8),
+    chunkOf('IHDR', header),
+    ...chunks.filter(({ type }) => kept.includes(type)).map(({ start, end }) => bytes.subarray(start, end)),
+    ...pixels.map(({ from, to }) => chunkOf('IDAT', bytes.subarray(from + 4, to))),
+    chunkOf('IEND', Buffer.alloc(0)),
+  ])
 }
 
 interface Frame {

@@ -1,72 +1,79 @@
 import type { TransformTo } from '@imagehost/contract/transforms'
 import type { Sharp } from 'sharp'
-import { encode, type Timing } from './encoders.ts'
+import { type Animation, framesOfApng, framesOfRoll } from './animation-frames.ts'
+import { encode } from './encoders.ts'
+import type { Inspection } from './inspect.ts'
+import type { Pixels } from './orient.ts'
 import { sharp } from './sharp.ts'
 import { printRectangle, type Rectangle, rectangleOf, reshape, within } from './transform-still.ts'
-
-/** Opens the animation with all of its frames, one below the other. */
-type OpenRoll = () => Sharp
 
 /**
  * An animation stays one. libvips has its frames one below the other, which is well for cutting and resizing; turning would
  * turn their order too, a blur run from one into the next, and so these are done frame by frame.
  */
-export async function transformAnimation(openRoll: OpenRoll, asked: TransformTo): Promise<Buffer> {
+export async function transformAnimation(
+  bytes: Buffer,
+  inspection: Inspection,
+  asked: TransformTo,
+  openRoll: () => Sharp,
+): Promise<Buffer> {
   const roll = withoutLooking(asked)
-  if (!isFrameByFrame(roll)) return encode(reshape(openRoll(), roll), roll).toBuffer()
-  const { frames, timing } = await framesOf(openRoll)
-  const size = { width: frames[0]!.width, height: frames[0]!.height }
-  const box = roll.trim === undefined ? undefined : await trimmed(turnedOf(frames[0]!, roll), roll.trim)
-  const { trim: _, ...untrimmed } = roll
-  const placed = box ? { ...untrimmed, crop: printRectangle(cropIn(box, roll.crop)) } : untrimmed
-  const shaped: Frame[] = []
-  for (const frame of frames) shaped.push(await shapedOf(frame, placed))
-  const { width, height, channels } = shaped[0] ?? { ...size, channels: 4 as const }
-  const joined = sharp(Buffer.concat(shaped.map(({ pixels }) => pixels)), {
-    raw: { width, height: height * shaped.length, channels, pageHeight: height },
-    limitInputPixels: false,
-  })
-  return encode(joined, roll, timing).toBuffer()
+  if (!isFrameByFrame(inspection, roll)) return encode(reshape(openRoll(), roll), roll).toBuffer()
+  const { frames, timing } = inspection.format === 'png' ? await framesOfApng(bytes) : await framesOfRoll(openRoll)
+  return encodeFrames(await uprightAll(frames, inspection), timing, roll)
 }
 
-const isFrameByFrame = ({ rotate, flip, trim, blur, sharpen }: TransformTo): boolean =>
-  [rotate, flip, trim, blur, sharpen].some((verb) => verb !== undefined)
+const isFrameByFrame = (
+  { format, orientation }: Inspection,
+  { rotate, flip, trim, blur, sharpen }: TransformTo,
+): boolean =>
+  format === 'png' || orientation > 1 || [rotate, flip, trim, blur, sharpen].some((verb) => verb !== undefined)
 
 /** What matters may be elsewhere in each frame, and a picture that jumps is worse than one that misses it. */
 function withoutLooking({ gravity, ...asked }: TransformTo): TransformTo {
   return gravity === undefined || gravity === 'entropy' || gravity === 'attention' ? asked : { ...asked, gravity }
 }
 
-interface Frame {
-  width: number
-  height: number
-  channels: 1 | 2 | 3 | 4
-  pixels: Buffer
+async function encodeFrames(
+  frames: readonly Pixels[],
+  timing: Animation['timing'],
+  asked: TransformTo,
+): Promise<Buffer> {
+  const { trim, ...untrimmed } = asked
+  const box = trim === undefined ? undefined : await trimmed(turned(frames[0]!, asked), trim)
+  const placed = box ? { ...untrimmed, crop: printRectangle(cropIn(box, asked.crop)) } : untrimmed
+  const shaped: Buffer[] = []
+  let shape = { width: 1, height: 1, channels: 4 as const as 1 | 2 | 3 | 4 }
+  for (const frame of frames) {
+    const { data, info } = await reshape(open(frame), placed).raw().toBuffer({ resolveWithObject: true })
+    shape = { width: info.width, height: info.height, channels: info.channels as 3 | 4 }
+    shaped.push(data)
+  }
+  const { width, height, channels } = shape
+  const joined = sharp(Buffer.concat(shaped), {
+    raw: { width, height: height * shaped.length, channels, pageHeight: height },
+    limitInputPixels: false,
+  })
+  return encode(joined, asked, timing).toBuffer()
 }
 
-async function framesOf(openRoll: OpenRoll): Promise<{ frames: Frame[]; timing: Timing }> {
-  const { pages = 1, delay, loop = 0 } = await openRoll().metadata()
-  const { data, info } = await openRoll().ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-  const { width } = info
-  const height = info.height / pages
-  const size = 4 * width * height
-  const frames = Array.from({ length: pages }, (_, at) => ({
-    width,
-    height,
-    channels: 4 as const,
-    pixels: data.subarray(at * size, (at + 1) * size),
-  }))
-  return { frames, timing: { delay: delay ?? Array<number>(pages).fill(100), loop } }
+const open = ({ rgba, width, height }: Pixels): Sharp =>
+  sharp(rgba, { raw: { width, height, channels: 4 }, limitInputPixels: false })
+
+/** Only a file can tell how it was held, so each frame becomes one for a moment. */
+async function uprightAll(frames: readonly Pixels[], { orientation }: Inspection): Promise<readonly Pixels[]> {
+  if (orientation === 1) return frames
+  const upright: Pixels[] = []
+  for (const frame of frames) {
+    const held = await open(frame).withMetadata({ orientation }).png({ compressionLevel: 0 }).toBuffer()
+    const turnedUp = sharp(held, { autoOrient: true, limitInputPixels: false }).ensureAlpha().raw()
+    const { data, info } = await turnedUp.toBuffer({ resolveWithObject: true })
+    upright.push({ width: info.width, height: info.height, rgba: data })
+  }
+  return upright
 }
 
-const open = ({ pixels, width, height, channels }: Frame): Sharp => sharp(pixels, { raw: { width, height, channels } })
-
-async function shapedOf(frame: Frame, asked: TransformTo): Promise<Frame> {
-  const { data, info } = await reshape(open(frame), asked).raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, channels: info.channels as Frame['channels'], pixels: data }
-}
-
-const turnedOf = (frame: Frame, { rotate, flip, bg, format }: TransformTo): Sharp =>
+const turned = (frame: Pixels, { rotate, flip, bg, format }: TransformTo): Sharp =>
   reshape(open(frame), {
     format,
     ...(rotate !== undefined && { rotate }),
@@ -76,8 +83,8 @@ const turnedOf = (frame: Frame, { rotate, flip, bg, format }: TransformTo): Shar
 
 /** By the first frame, since all have to keep one size. */
 async function trimmed(picture: Sharp, threshold: number): Promise<Rectangle> {
-  const turned = await picture.png({ compressionLevel: 0 }).toBuffer()
-  const { info } = await sharp(turned).trim({ threshold }).raw().toBuffer({ resolveWithObject: true })
+  const whole = await picture.png({ compressionLevel: 0 }).toBuffer()
+  const { info } = await sharp(whole).trim({ threshold }).raw().toBuffer({ resolveWithObject: true })
   const { trimOffsetLeft = 0, trimOffsetTop = 0, width, height } = info
   return { left: -trimOffsetLeft, top: -trimOffsetTop, width, height }
 }

@@ -22,7 +22,8 @@ export function transformBytes(inspection: Inspection, asked: TransformTo): numb
   const isTurned = rotate !== undefined || flip !== undefined || trim !== undefined
   // libvips keeps all frames of a WebP; turning needs the whole picture, and of an animation all that it is made of besides.
   const decoded = decodedBytes + (moving && format === 'webp' ? held : 0)
-  const isWhole = isTurned || (crop !== undefined && orientation > 1) || (moving && isFiltered)
+  const isFrameByFrame = moving && (isFiltered || format === 'png' || orientation > 1)
+  const isWhole = isTurned || isFrameByFrame || (crop !== undefined && orientation > 1)
   const turned = isWhole ? held * (moving ? 2 : 1) : 0
   const pixels = shown * largestResult(inspection, asked)
   return decoded + turned + pixels * (encoderBytes[asked.format] + (isFiltered ? filterBytes : 0))

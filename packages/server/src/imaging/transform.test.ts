@@ -1,41 +1,12 @@
 import { formats, type ServedFormat } from '@imagehost/contract/formats'
-import { inFormat, parseTransform } from '@imagehost/contract/transforms'
+import { inFormat } from '@imagehost/contract/transforms'
 import { describe, expect, test } from 'vitest'
 import { allPictures } from '../testing/all-pictures.ts'
 import { pictures } from '../testing/pictures.ts'
+import { asStillIfAvif, at, cornerOf, corners, made, type Pixels, pixelsOf } from '../testing/transformed.ts'
 import { inspect, defaultImageLimits as limits } from './inspect.ts'
-import { asStill } from './isobmff.ts'
 import { sharp } from './sharp.ts'
 import { transform } from './transform.ts'
-
-const made = (bytes: Buffer, query: string, format: ServedFormat = 'png') =>
-  transform(
-    bytes,
-    inspect(bytes, limits),
-    inFormat(parseTransform(Object.fromEntries(new URLSearchParams(query))), format),
-  )
-
-interface Pixels {
-  width: number
-  height: number
-  data: Buffer
-}
-
-/** Red, green, blue and alpha of the picture, or of one of its frames. */
-async function pixelsOf(bytes: Buffer, page = 0): Promise<Pixels> {
-  const { data, info } = await sharp(asStillIfAvif(bytes), { page })
-    .autoOrient()
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, data }
-}
-
-const asStillIfAvif = (bytes: Buffer) => (bytes.toString('latin1', 4, 8) === 'ftyp' ? asStill(bytes) : bytes)
-
-const at = ({ width, data }: Pixels, x: number, y: number) => [
-  ...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
-]
 
 /** Mean difference of all channels, 0 to 255; transparent pixels have no colour to differ in. */
 function distance(one: Pixels, other: Pixels): number {
@@ -76,34 +47,6 @@ describe.each(Object.entries(await allPictures()))('%s', (_, bytes) => {
     }
   })
 })
-
-/** Where the red square of the top left is, once the camera's orientation is obeyed. */
-const corners = [
-  'left top',
-  'right top',
-  'right bottom',
-  'left bottom',
-  'left top',
-  'right top',
-  'right bottom',
-  'left bottom',
-]
-
-async function cornerOf(bytes: Buffer): Promise<string> {
-  const picture = await pixelsOf(bytes)
-  const { width, height } = picture
-  const places = {
-    'left top': [1, 1],
-    'right top': [width - 2, 1],
-    'left bottom': [1, height - 2],
-    'right bottom': [width - 2, height - 2],
-  } as const
-  const isRed = ([x, y]: readonly [number, number]) => at(picture, x, y)[0]! > 230
-  return Object.entries(places)
-    .filter(([, place]) => isRed(place))
-    .map(([name]) => name)
-    .join()
-}
 
 describe.each(corners.map((corner, index) => ({ orientation: index + 1, corner })))(
   'orientation $orientation',
@@ -271,70 +214,6 @@ describe('colours', () => {
   test('of inks and greys have no profile that could be kept', async () => {
     for (const bytes of [await pictures.jpeg({ profile: 'cmyk' }), await pictures.jpeg({ grey: true })])
       expect((await sharp(await made(bytes, 'gamut=keep', 'webp')).metadata()).icc).toBeUndefined()
-  })
-})
-
-describe.each(['gif', 'webp'] as const)('an animated %s', (kind) => {
-  const animation = pictures[kind]({ width: 80, height: 60, frames: 3 })
-  /** What tells the frames apart is their blue, below the square. */
-  const blues = async (bytes: Buffer) =>
-    Promise.all(
-      [0, 1, 2].map(async (page) => {
-        const frame = await pixelsOf(bytes, page)
-        return at(frame, Math.floor(frame.width / 2), Math.floor(frame.height / 2))[2]!
-      }),
-    )
-
-  test.each([
-    ['w=40', 40, 30],
-    ['w=40&h=40&fit=cover&gravity=attention', 40, 40],
-    ['w=40&h=40&fit=contain', 40, 40],
-    ['crop=20,10,40,40&w=20', 20, 20],
-    ['rotate=90', 60, 80],
-    ['rotate=90&w=30', 30, 40],
-    ['rotate=180', 80, 60],
-    ['flip=h', 80, 60],
-    ['flip=v&w=40', 40, 30],
-    ['blur=1&w=40', 40, 30],
-    ['sharpen=1&w=40', 40, 30],
-    ['bg=f00', 80, 60],
-  ])('moves on after %s', async (query, width, height) => {
-    for (const format of ['webp', 'gif'] as const) {
-      const result = await made(await animation, query, format)
-      expect(inspect(result, limits)).toMatchObject({ format, frames: 3, width, height })
-      const { delay, loop } = await sharp(result, { pages: -1 }).metadata()
-      expect({ delay, loop }).toEqual({ delay: [100, 100, 100], loop: 0 })
-      const [first, second, third] = await blues(result)
-      expect(Math.min(second! - first!, third! - second!)).toBeGreaterThan(30)
-    }
-  })
-
-  test('turns every frame by itself', async () => {
-    const result = await made(await animation, 'rotate=180&w=40', 'webp')
-    for (const page of [0, 1, 2]) {
-      const frame = await pixelsOf(result, page)
-      expect(at(frame, 37, 27)[0]).toBeGreaterThan(225)
-      expect(at(frame, 2, 2)[0]).toBeLessThan(225)
-    }
-  })
-
-  test('is trimmed in all frames alike, by the first', async () => {
-    const bytes = await made(await animation, 'w=100&h=100&fit=contain&bg=fff&enlarge=1', kind)
-    const result = await made(bytes, 'trim=30', 'webp')
-    const { width, height, frames } = inspect(result, limits)
-    expect(frames).toBe(3)
-    expect(width).toBe(100)
-    expect(Math.abs(height - 75)).toBeLessThan(4)
-    expect(inspect(await made(bytes, 'trim=30&crop=10,10,20,20'), limits)).toMatchObject({ width: 20, height: 20 })
-  })
-
-  test('shows its first frame in formats that stand still', async () => {
-    for (const format of ['jpeg', 'png', 'avif'] as const)
-      expect(inspect(await made(await animation, 'w=40', format), limits)).toMatchObject({
-        format,
-        frames: 1,
-        height: 30,
-      })
   })
 })
 

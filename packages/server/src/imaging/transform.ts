@@ -18,27 +18,29 @@ const maxSeconds = 30
 export async function transform(bytes: Buffer, inspection: Inspection, asked: TransformTo): Promise<Buffer> {
   const still = inspection.format === 'avif' ? asStill(bytes) : bytes
   const colors = await colorsOf(still, inspection, asked)
-  const open = (pages: number) => colored(opened(still, pages), colors)
   try {
-    if (isMoving(inspection, asked)) return await transformAnimation(() => open(-1), inside(asked, inspection))
+    if (isMoving(inspection, asked))
+      return await transformAnimation(bytes, inspection, inside(asked, inspection), () => openedRoll(bytes))
+    const picture = colored(opened(still), colors)
     if (asked.trim === undefined || asked.crop === undefined)
-      return await transformStill(open(1), inside(asked, inspection))
-    return await cropTrimmed(open(1), inspection, asked)
+      return await transformStill(picture, inside(asked, inspection))
+    return await cropTrimmed(picture, inspection, asked)
   } catch (error) {
     throw refusalOf(error)
   }
 }
 
-/** Whether all frames go into it: those formats that libvips reads the frames of, into those that can move. */
+/** Whether all frames go into it: of those formats whose frames we can read, into those that can move. */
 export const isMoving = ({ format, frames }: Pick<Inspection, 'format' | 'frames'>, to: TransformTo): boolean =>
-  frames > 1 && (format === 'gif' || format === 'webp') && canMove(to.format)
+  frames > 1 && format !== 'avif' && canMove(to.format)
 
-const opened = (bytes: Buffer, pages: number): Sharp =>
-  sharp(bytes, { pages, autoOrient: true, failOn: 'truncated', sequentialRead: true, limitInputPixels: false }).timeout(
-    {
-      seconds: maxSeconds,
-    },
-  )
+const always = { failOn: 'truncated', sequentialRead: true, limitInputPixels: false } as const
+
+const opened = (bytes: Buffer): Sharp =>
+  sharp(bytes, { ...always, pages: 1, autoOrient: true }).timeout({ seconds: maxSeconds })
+
+/** All frames, one below the other, as they are stored: turning this would turn their order. */
+const openedRoll = (bytes: Buffer): Sharp => sharp(bytes, { ...always, pages: -1 }).timeout({ seconds: maxSeconds })
 
 type Colors = 'usual' | 'kept' | 'deep'
 

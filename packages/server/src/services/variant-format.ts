@@ -6,9 +6,12 @@ import type { ImageRecord } from '../ports/images.ts'
 export function withFormat(transform: Transform, image: ImageRecord, accept: string | undefined): TransformTo {
   const { format } = transform
   if (format !== undefined && format !== 'auto') return inFormat(transform, format)
-  const own = formatOf(image.mime)
+  const own = staysMoving(image) ? 'webp' : formatOf(image.mime)
   return inFormat(transform, format === 'auto' ? (negotiated(image, accept) ?? own) : own)
 }
+
+/** Of an animated PNG none can be made again that moves; WebP can do all that it does. */
+const staysMoving = ({ mime, frames = 1 }: ImageRecord): boolean => frames > 1 && mime === formats.png.mime
 
 /** AVIF of an animation would stand still. */
 function negotiated({ frames = 1 }: ImageRecord, accept: string | undefined): ServedFormat | undefined {

@@ -26,6 +26,38 @@ export function assembleApng(stills: readonly Buffer[]): Buffer {
   return Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))])
 }
 
+interface PlacedStill {
+  png: Buffer
+  width: number
+  height: number
+  dispose: 'nothing' | 'background' | 'previous'
+  blend: 'source' | 'over'
+}
+
+/** An animation of frames at the top left, the first as large as all, each leaving and coming as it says. */
+export function placedApng(frames: readonly PlacedStill[]): Buffer {
+  const [first] = frames
+  const header = chunksOf(first!.png)[0]!
+  const parts = [signature, chunk('IHDR', header.data), chunk('acTL', words(frames.length, 0))]
+  let sequence = 0
+  for (const [index, { png, width, height, dispose, blend }] of frames.entries()) {
+    const place = Buffer.from([
+      0,
+      1,
+      0,
+      10,
+      ['nothing', 'background', 'previous'].indexOf(dispose),
+      blend === 'over' ? 1 : 0,
+    ])
+    parts.push(chunk('fcTL', Buffer.concat([words(sequence++, width, height, 0, 0), place])))
+    for (const { type, data } of chunksOf(png)) {
+      if (type !== 'IDAT') continue
+      parts.push(index === 0 ? chunk('IDAT', data) : chunk('fdAT', Buffer.concat([words(sequence++), data])))
+    }
+  }
+  return Buffer.concat([...parts, chunk('IEND', Buffer.alloc(0))])
+}
+
 /** One PNG chunk with its length and checksum. */
 export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
