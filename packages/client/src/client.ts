@@ -1,14 +1,8 @@
-import {
-  AppError,
-  api,
-  type BodyOf,
-  type ErrorCode,
-  errors,
-  type InputOf,
-  type JsonRoute,
-  type Route,
-  type Routes,
-} from '@imagehost/contract'
+import { api, type BodyOf, type InputOf, type JsonRoute, type Route, type Routes } from '@imagehost/contract'
+import { waitFor } from './retry.ts'
+import { createTransfer, type Transfer } from './transfer.ts'
+import { type CallInput, type CallOptions, createTransport } from './transport.ts'
+import { createUpload, type Upload } from './upload.ts'
 
 export interface ClientOptions {
   /** Where the server is, such as `https://img.example.org`. */
@@ -16,6 +10,14 @@ export interface ClientOptions {
   apiKey?: string
   /** Replaces the global fetch: for tests, or for runtimes with one of their own. */
   fetch?: typeof globalThis.fetch
+  /** How often something that failed for a moment is tried again, where that can do nothing twice. 3 unless told otherwise. */
+  retries?: number
+  /** After how many milliseconds without an answer a try is given up: 60,000 unless told otherwise. */
+  timeoutMs?: number
+  /** Replaces the way in which bytes are sent: a page may use XMLHttpRequest, which alone tells browsers of progress. */
+  transfer?: Transfer
+  /** Replaces the wait before another try. */
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
 type Empty = Record<never, never>
@@ -24,62 +26,32 @@ type Empty = Record<never, never>
 type Loose<I> = I extends { query: infer Q } ? (Empty extends Q ? Omit<I, 'query'> & { query?: Q } : I) : I
 type Arguments<I> = Empty extends I ? [input?: I & CallOptions] : [input: I & CallOptions]
 
-export interface CallOptions {
-  signal?: AbortSignal
-}
-
 /** JSON rows resolve to their body; raw rows to the Response itself. Failures throw AppError. */
 type Call<R extends Route> = (
   ...args: Arguments<Loose<InputOf<R>>>
 ) => Promise<R extends JsonRoute ? BodyOf<R> : Response>
 type Calls<T extends Routes> = { [Name in keyof T]: Call<T[Name]> }
-export type Client = { [Noun in keyof typeof api]: Calls<(typeof api)[Noun]> }
-
-interface AnyInput extends CallOptions {
-  params?: Record<string, unknown>
-  query?: Record<string, unknown>
-  body?: unknown
+export type Client = { [Noun in keyof typeof api]: Calls<(typeof api)[Noun]> } & {
+  /** A picture in, its link out: straight to the storage where that can be reached, else through the server. */
+  upload: Upload
 }
+
+/** Nginx gives an upstream as long, so a later answer would hardly come. */
+const defaultTimeoutMs = 60_000
 
 /** The API as functions: `client.images.list({ query: { limit: 10 } })`. Every row of the contract is one. */
-export function createClient({ baseUrl, apiKey, fetch = globalThis.fetch }: ClientOptions): Client {
-  const call = async (route: Route, input: AnyInput = {}) => {
-    const response = await fetch(addressOf(route, input, baseUrl), {
-      method: route.method,
-      redirect: 'manual',
-      headers: {
-        accept: 'application/json',
-        ...(apiKey && { 'x-api-key': apiKey }),
-        ...(input.body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
-      ...(input.signal && { signal: input.signal }),
-    })
-    if (response.status >= 400) throw await errorOf(response)
-    return route.raw ? response : response.json()
-  }
+export function createClient(options: ClientOptions): Client {
+  const { fetch = globalThis.fetch, retries = 3, timeoutMs = defaultTimeoutMs, wait = waitFor } = options
+  const transport = createTransport({ ...options, fetch, retries, timeoutMs, wait })
+  const transfer = options.transfer ?? createTransfer(fetch)
   const bind = (routes: Routes) =>
-    Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, (input: AnyInput) => call(route, input)]))
-  return Object.fromEntries(Object.entries(api).map(([noun, routes]) => [noun, bind(routes)])) as unknown as Client
-}
-
-function addressOf(route: Route, { params, query }: AnyInput, baseUrl: string): URL {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
-  const address = new URL(path, baseUrl)
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) address.searchParams.set(name, String(value))
-  }
-  return address
-}
-
-async function errorOf(response: Response): Promise<AppError> {
-  const payload: unknown = await response.json().catch(() => undefined)
-  const { code, message, details } = (payload as { error?: Record<string, unknown> } | undefined)?.error ?? {}
-  const known: ErrorCode = typeof code === 'string' && code in errors ? (code as ErrorCode) : 'internal_error'
-  const retryAfter = Number(response.headers.get('retry-after'))
-  return new AppError(known, {
-    message: typeof message === 'string' ? message : `The server answered ${response.status}.`,
-    ...(details ? { details: details as Record<string, unknown> } : {}),
-    ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}),
-  })
+    Object.fromEntries(
+      Object.entries(routes).map(([name, route]) => [
+        name,
+        (input?: CallInput) => (route.raw ? transport.send(route, input) : transport.call(route, input)),
+      ]),
+    )
+  const nouns = Object.fromEntries(Object.entries(api).map(([noun, routes]) => [noun, bind(routes)]))
+  const upload = createUpload({ transport, transfer, timeoutMs, retries, wait })
+  return { ...nouns, upload } as unknown as Client
 }

@@ -1,2 +1,7 @@
 export { AppError, type Image } from '@imagehost/contract'
-export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts'
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export { formatOf } from './picture-format.ts'
+export type { Source } from './source.ts'
+export type { Transfer, TransferRequest } from './transfer.ts'
+export type { CallOptions } from './transport.ts'
+export type { Progress, Upload, Uploaded, UploadSettings } from './upload.ts'

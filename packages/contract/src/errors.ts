@@ -181,6 +181,17 @@ export const errors = {
 
 export type ErrorCode = keyof typeof errors
 
+/** What the SDK says where no answer of a server came; it says `timeout` besides, for those that were too slow. */
+export const clientErrors = {
+  network_error: {
+    status: 0,
+    message: 'The server could not be reached.',
+    cure: 'Check the address, and that the server runs and is reachable from here.',
+  },
+} as const satisfies Record<string, { status: 0; message: string; cure: string }>
+
+export type ClientErrorCode = keyof typeof clientErrors
+
 export interface AppErrorOptions {
   /** Replaces the catalogue's sentence; shown to people. */
   message?: string
@@ -188,6 +199,8 @@ export interface AppErrorOptions {
   details?: Record<string, unknown>
   /** Seconds after which a repetition makes sense; becomes `Retry-After`. */
   retryAfterSeconds?: number
+  /** By which the server's log knows the request; on the client's side only. */
+  requestId?: string
   /** What went wrong underneath; logged, never shown. */
   cause?: unknown
 }
@@ -195,16 +208,26 @@ export interface AppErrorOptions {
 /** The only error that may reach a client in its own words; the SDK rebuilds the same class on its side. */
 export class AppError extends Error {
   override readonly name = 'AppError'
-  readonly code: ErrorCode
+  readonly code: ErrorCode | ClientErrorCode
   readonly status: number
   readonly details: Record<string, unknown> | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly requestId: string | undefined
 
-  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
-    super(options.message ?? errors[code].message, options.cause === undefined ? {} : { cause: options.cause })
+  constructor(code: ErrorCode | ClientErrorCode, options: AppErrorOptions = {}) {
+    const { status, message } = rowOf(code)
+    super(options.message ?? message, options.cause === undefined ? {} : { cause: options.cause })
     this.code = code
-    this.status = errors[code].status
+    this.status = status
     this.details = options.details
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.requestId = options.requestId
+  }
+
+  /** What whoever meets it can do. */
+  get cure(): string {
+    return rowOf(this.code).cure
   }
 }
+
+const rowOf = (code: ErrorCode | ClientErrorCode) => (code === 'network_error' ? clientErrors[code] : errors[code])

@@ -23,7 +23,8 @@ describe.each(Object.entries(engines))('%s', (engine, env) => {
   })
   afterAll(() => Promise.all([here.stop(), there.stop()]))
 
-  const at = ({ url }: ServerProcess, apiKey?: string) => createClient({ baseUrl: url, ...(apiKey && { apiKey }) })
+  const at = ({ url }: ServerProcess, apiKey?: string) =>
+    createClient({ baseUrl: url, retries: 0, ...(apiKey && { apiKey }) })
   const register = async (node: ServerProcess, name: string) =>
     (await at(node).accounts.register({ body: { username: `${name}-${engine.length}`, password } })).api_key
 

@@ -38,7 +38,7 @@ describe.each(Object.entries(engines))('%s', (_, { env: engine, address }) => {
   afterAll(() => Promise.all([here.stop(), there.stop()]))
 
   const client = ({ url }: ServerProcess, apiKey?: string) =>
-    createClient({ baseUrl: url, ...(apiKey !== undefined && { apiKey }) })
+    createClient({ baseUrl: url, retries: 0, ...(apiKey !== undefined && { apiKey }) })
 
   async function upload(seed: number): Promise<string> {
     const uploader = createUploader({ url: here.url, apiKey: userKey })

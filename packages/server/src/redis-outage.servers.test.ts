@@ -22,10 +22,10 @@ beforeEach(async () => {
   const DATA_DIR = await mkdtemp(path.join(tmpdir(), 'imagehost-outage-'))
   env = { DATA_DIR, REDIS_URL: redis.url, SECRET_KEY: 'of these tests, and of nothing else' }
   server = await startServerProcess(env)
-  const key = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
+  const key = await createClient({ baseUrl: server.url, retries: 0 }).accounts.issueDevKey()
   uploader = createUploader({ url: server.url, apiKey: key.api_key })
   uid = key.uid
-  client = createClient({ baseUrl: server.url, apiKey: key.api_key })
+  client = createClient({ baseUrl: server.url, retries: 0, apiKey: key.api_key })
 })
 
 afterEach(async () => {

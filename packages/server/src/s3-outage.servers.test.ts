@@ -20,8 +20,8 @@ beforeAll(async () => {
   const DATA_DIR = await mkdtemp(path.join(tmpdir(), 'imagehost-outage-'))
   env = { DATA_DIR, ...(await createBucket(s3)).env }
   server = await startServerProcess(env)
-  const { api_key: apiKey } = await createClient({ baseUrl: server.url }).accounts.issueDevKey()
-  client = createClient({ baseUrl: server.url, apiKey })
+  const { api_key: apiKey } = await createClient({ baseUrl: server.url, retries: 0 }).accounts.issueDevKey()
+  client = createClient({ baseUrl: server.url, retries: 0, apiKey })
   uploader = createUploader({ url: server.url, apiKey })
 })
 

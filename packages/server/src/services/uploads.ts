@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@imagehost/contract/errors'
+import { AppError } from '@imagehost/contract/errors'
 import { type BlobStore, BlobsUnavailable, type Presigned } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
@@ -35,7 +35,7 @@ export interface Completed {
 export type Uploads = ReturnType<typeof createUploads>
 
 /** Faults of the bytes themselves: repeating the call with the same bytes could never succeed. */
-const finalRefusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const finalRefusals: ReadonlySet<AppError['code']> = new Set<AppError['code']>([
   'unsupported_type',
   'image_corrupt',
   'image_too_complex',

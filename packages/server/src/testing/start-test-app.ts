@@ -46,7 +46,7 @@ export async function startTestApp(env: Record<string, string> = {}, options: Ap
   )
   await app.server.ready()
   const fetch = bridge(app)
-  const client = (apiKey?: string) => createClient({ baseUrl, fetch, ...(apiKey && { apiKey }) })
+  const client = (apiKey?: string) => createClient({ baseUrl, fetch, retries: 0, ...(apiKey && { apiKey }) })
   return {
     ...app,
     directory,
