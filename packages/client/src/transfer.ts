@@ -25,7 +25,7 @@ export function createTransfer(fetch: typeof globalThis.fetch): Transfer {
       ...init,
       redirect: 'manual',
       headers: { ...headers, 'content-length': String(body.size) },
-      body: body.stream().pipeThrough(counting(onSent)),
+      body: slicesOf(body, onSent),
       duplex: 'half',
     } as RequestInit)
   }
@@ -34,13 +34,19 @@ export function createTransfer(fetch: typeof globalThis.fetch): Transfer {
 const runtime = globalThis as { process?: { versions?: Record<string, string> }; Bun?: unknown; Deno?: unknown }
 const canStream = runtime.process?.versions?.node !== undefined && !runtime.Bun && !runtime.Deno
 
-function counting(onSent: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+/** The stream of a Blob that is in memory comes in one piece, which would be no progress. */
+const sliceBytes = 64 * 1024
+
+/** One slice at a time, as the socket takes them. */
+function slicesOf(bytes: Blob, onSent: (bytes: number) => void): ReadableStream<Uint8Array> {
   let sent = 0
-  return new TransformStream({
-    transform(chunk, controller) {
-      sent += chunk.byteLength
+  return new ReadableStream({
+    async pull(controller) {
+      const slice = new Uint8Array(await bytes.slice(sent, sent + sliceBytes).arrayBuffer())
+      sent += slice.length
+      controller.enqueue(slice)
       onSent(sent)
-      controller.enqueue(chunk)
+      if (sent >= bytes.size) controller.close()
     },
   })
 }
