@@ -1,4 +1,4 @@
-import { api, errors, type Route } from '@imagehost/contract'
+import { api, clientErrors, errors, type Route } from '@imagehost/contract'
 import { limits } from '@imagehost/contract/limits'
 import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
 import type { Variable } from '../packages/server/src/config-variables/variable.ts'
@@ -110,6 +110,14 @@ function errorsDocument(): string {
     notice,
     'Every error that the API answers. `429` and `503` carry `Retry-After`.',
     ['| code | status | what | cure |', '|---|---|---|---|', ...rows].join('\n'),
+    'The SDK and the command line say `timeout` too where no answer came in time, and besides:',
+    [
+      '| code | what | cure |',
+      '|---|---|---|',
+      ...Object.entries(clientErrors).map(
+        ([code, { message, cure }]) => `| <a id="${code}"></a>\`${code}\` | ${message} | ${cure} |`,
+      ),
+    ].join('\n'),
   ])
 }
 
