@@ -5,7 +5,7 @@ import { ensurePrograms } from './programs.ts'
 import { printTable, type Result, type Scenario } from './result.ts'
 
 /** `npm run bench`, or `npm run bench -- scenario …`: measures, prints a table and keeps it in `results/`. */
-const maxMinutes = 8
+const maxMinutes = 12
 
 const folder = import.meta.dirname
 const names = (await readdir(join(folder, 'scenarios'))).map((file) => file.replace(/\.ts$/, '')).sort()

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createClient } from 'redis'
 import { createRedisStore } from '../../packages/server/src/infrastructure/redis/store.ts'
 import { startRedis } from '../../scripts/redis/start-redis.ts'
@@ -6,7 +7,7 @@ import type { Result, Scenario } from '../result.ts'
 
 const images = 100_000
 
-/** Over all keys, its views and its place in the collection included: 5 million have to fit in 7 GiB. */
+/** Over all keys, its views, its place in the collection and the two variants that each image gets included: 5 million have to fit in 7 GiB. */
 export const scenario: Scenario = {
   summary: 'what an image costs in Redis, in one account and in a thousand',
   async run() {
@@ -23,6 +24,7 @@ async function fill(accounts: number): Promise<Result> {
   const before = await usedMemory(redis.url)
   await fillRedis(redis.url, (n) => `u_${String(n % accounts).padStart(16, '0')}`, { images })
   await countViews(redis.url)
+  await makeVariants(redis.url)
   const bytes = (await usedMemory(redis.url)) - before
   await redis.stop()
   const work = `Redis memory of an image, ${images / accounts} in each account`
@@ -34,6 +36,20 @@ async function countViews(url: string): Promise<void> {
   for (let n = 0; n < images; n += 1_000) {
     await store.images.addViews(new Map(Array.from({ length: 1_000 }, (_, at) => [idOf(n + at), 1_234])))
   }
+  await store.close()
+}
+
+async function makeVariants(url: string): Promise<void> {
+  const store = await createRedisStore({ url })
+  const now = Math.floor(Date.now() / 1000)
+  const make = async (id: string) => {
+    for (const _ of ['thumb', 'medium']) {
+      const name = `${randomBytes(12).toString('base64url')}.webp`
+      await store.variants.begin(id, name, { now, max: 64 })
+      await store.variants.commit(id, name, { size: 12_345, etag: randomBytes(16).toString('base64url'), madeAt: now })
+    }
+  }
+  for (let n = 0; n < images; n += 500) await Promise.all(Array.from({ length: 500 }, (_, at) => make(idOf(n + at))))
   await store.close()
 }
 

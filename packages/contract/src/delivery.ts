@@ -97,6 +97,7 @@ export const deliveryRoutes = {
       'signature_needed',
       'signature_invalid',
       'signature_expired',
+      'image_corrupt',
       'image_too_complex',
       'rate_limited',
       'overloaded',

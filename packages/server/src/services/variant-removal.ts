@@ -10,6 +10,7 @@ import { variantKey } from './variant-name.ts'
 const abandonedSeconds = 120
 /** Per round, so that sweeping stays short; what is left waits for the next. */
 const batch = 500
+const deletesAtOnce = 8
 const daySeconds = 86_400
 
 export type VariantRemoval = ReturnType<typeof createVariantRemoval>
@@ -18,8 +19,16 @@ export type VariantRemoval = ReturnType<typeof createVariantRemoval>
 export function createVariantRemoval(deps: { variants: Variants; blobs: BlobStore; clock: Clock; days: number }) {
   const { variants, blobs, clock, days } = deps
 
+  /** Some at a time: whoever deletes an image waits for it, and the store has others to serve. */
+  async function deleteAll(entries: readonly VariantEntry[]): Promise<void> {
+    for (let at = 0; at < entries.length; at += deletesAtOnce) {
+      const some = entries.slice(at, at + deletesAtOnce)
+      await Promise.all(some.map(({ imageId, name }) => blobs.delete(variantKey(imageId, name))))
+    }
+  }
+
   async function drop(entries: readonly VariantEntry[]): Promise<void> {
-    for (const { imageId, name } of entries) await blobs.delete(variantKey(imageId, name))
+    await deleteAll(entries)
     if (entries.length > 0) await variants.forget(entries)
   }
 
@@ -36,7 +45,7 @@ export function createVariantRemoval(deps: { variants: Variants; blobs: BlobStor
    */
   async function dropAll(imageId: string): Promise<void> {
     const entries = await variants.list(imageId)
-    for (const { name } of entries) await blobs.delete(variantKey(imageId, name))
+    await deleteAll(entries)
     const before = unixSeconds(clock) - abandonedSeconds
     const ended = entries.filter(({ isMade, stamp }) => isMade || stamp < before)
     if (ended.length > 0) await variants.forget(ended)
