@@ -171,6 +171,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     // One more than there are cores: one of them reads its picture or hands it out.
     lane: work.lane({ kind: 'usual', slots: slots + 1, queue: variantQueue, maxWaitMs: variantWaitMs }),
     remember: delivery.remember,
+    readBy: config.DELIVERY === 'stream' ? 'here' : 'elsewhere',
     limits: { ...limits, maxBytes: config.MAX_UPLOAD_BYTES, maxVariants: config.MAX_VARIANTS },
     onStep: (name) => {
       metrics.countVariantStep(name)

@@ -46,6 +46,16 @@ describe('by redirect', () => {
     expect(inspect(Buffer.from(await followed.arrayBuffer()), limits)).toMatchObject({ format: 'webp' })
   })
 
+  test('leads to no variant that another server let go', async () => {
+    await get(open.thumbnail_url)
+    const [entry] = await app.metadata.variants.list(open.id)
+    await app.blobs.delete(`variants/${open.id}/${entry!.name}`)
+    await app.metadata.variants.forget([entry!])
+    app.pass(11)
+    const location = (await get(open.thumbnail_url)).headers.get('location')!
+    expect((await get(location)).status).toBe(200)
+  })
+
   test('says that nothing changed, and counts no view for that', async () => {
     expect((await get(open.url, { 'if-none-match': `"${open.sha256}"` })).status).toBe(304)
     await get(open.url)

@@ -19,8 +19,11 @@ import type { Place, WorkLane } from './work-queue.ts'
 
 /** Facts remembered, about 200 bytes each. */
 const knownVariants = 20_000
-/** For so long; then it is looked up again, which is how a use is noted once a day. */
-const knownMs = 24 * 3_600_000
+/**
+ * For so long; then they are looked up again, which is how a use is noted once a day. Where somebody else sends the bytes, nobody
+ * tells us that they are gone, because too many others were there: so we look sooner.
+ */
+const knownMs = { here: 24 * 3_600_000, elsewhere: 10_000 }
 const noteUseAfterSeconds = 24 * 3_600
 /** Originals up to this size are kept while they wait for memory, larger ones read once more: 64 may wait. */
 const keptBytes = 1024 * 1024
@@ -36,6 +39,8 @@ export interface VariantsDependencies {
   /** Keeps in memory the bytes that somebody waits for. */
   remember: (image: Pick<ImageRecord, 'id' | 'sha256'>, bytes: Buffer) => void
   limits: ImageLimits & { maxBytes: number; maxVariants: number }
+  /** Who reads them from the store when they are asked for. */
+  readBy: 'here' | 'elsewhere'
   /** Told the steps of each one that is made: `variant`, `variant begin`, `variant put`, `variant commit`. */
   onStep: OnStep
   clock: Clock
@@ -61,10 +66,10 @@ type Admit = () => Promise<void> | void
  * deleted meanwhile.
  */
 export function createVariants(deps: VariantsDependencies) {
-  const { variants, removal, blobs, lane, remember, limits, onStep, clock, log } = deps
+  const { variants, removal, blobs, lane, remember, limits, readBy, onStep, clock, log } = deps
   const known = new LRUCache<string, VariantRecord>({
     max: knownVariants,
-    ttl: knownMs,
+    ttl: knownMs[readBy],
     perf: { now: clock.now },
   })
   const making = new Map<string, Promise<VariantRecord>>()
