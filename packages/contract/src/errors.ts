@@ -55,6 +55,16 @@ export const errors = {
     message: 'The time of this address is over.',
     cure: 'Ask the owner of the image for a new one.',
   },
+  password_needed: {
+    status: 403,
+    message: 'This link asks for a password.',
+    cure: 'Ask whoever gave you the link, and send the password as the API reference says.',
+  },
+  password_wrong: {
+    status: 403,
+    message: 'That is not the password of this link.',
+    cure: 'Ask whoever gave you the link.',
+  },
   not_found: { status: 404, message: 'Nothing here.', cure: 'Check the address; it may have been deleted.' },
   timeout: {
     status: 408,
@@ -77,11 +87,37 @@ export const errors = {
     message: 'This account has as many keys as it may.',
     cure: 'Revoke keys that you no longer use.',
   },
+  too_many_albums: {
+    status: 409,
+    message: 'There are as many albums as there may be.',
+    cure: 'Delete albums, or take the image out of some; `details` names the limit.',
+  },
+  album_full: {
+    status: 409,
+    message: 'The album holds as many images as it may.',
+    cure: 'Use another album, or take images out of this one.',
+  },
+  too_many_grants: {
+    status: 409,
+    message: 'The album is granted to as many accounts as it may be.',
+    cure: 'Take grants back that nobody needs.',
+  },
+  too_many_drops: {
+    status: 409,
+    message: 'The album has as many drop links as it may.',
+    cure: 'Delete those that are over.',
+  },
+  link_full: {
+    status: 409,
+    message: 'This link takes no more.',
+    cure: 'Ask whoever gave you the link for another one, or to raise its limit.',
+  },
   storage_public: {
     status: 409,
     message: 'The bucket is publicly readable, so it can hold no private image.',
     cure: 'Block public access to `uploads/` in the bucket policy, then start the server again.',
   },
+  link_ended: { status: 410, message: 'This link has ended.', cure: 'Ask whoever gave it to you for a new one.' },
   too_large: { status: 413, message: 'The file is larger than the limit here.', cure: 'Send a smaller file.' },
   quota_exceeded: {
     status: 413,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { UnixSeconds, Visibility } from './schemas.ts'
+import { Id, UnixSeconds, Visibility } from './schemas.ts'
 
 /** Which of the own images; all that are named must hold. */
 export type ImageFilters = Static<typeof ImageFilters>
@@ -12,6 +12,9 @@ export const ImageFilters = Type.Object({
     }),
   ),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  album: Type.Optional(
+    Type.String({ ...Id, description: 'Yours of this album, in its order; `sort` has no place beside it' }),
+  ),
   mime: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   visibility: Type.Optional(Visibility),
   from: Type.Optional(UnixSeconds),

@@ -34,6 +34,9 @@ export const Image = Type.Object({
   ),
   views: Type.Integer({ minimum: 0 }),
   tags: Type.Optional(Type.Array(Type.String())),
+  album_ids: Type.Optional(
+    Type.Array(Id, { description: 'Albums that it is in; for its owner, where one image is asked for' }),
+  ),
   delete_url: Type.Optional(
     Type.String({ description: 'Only in the answer to an upload: deletes the image without a key. Show it to nobody' }),
   ),

@@ -1,9 +1,12 @@
 import { accountRoutes } from './accounts.ts'
+import { albumRoutes } from './albums.ts'
 import { auditRoutes } from './audit.ts'
 import { blocklistRoutes } from './blocklist.ts'
 import { collectionRoutes } from './collection.ts'
 import { deleteLinkRoutes } from './delete-links.ts'
 import { deliveryRoutes } from './delivery.ts'
+import { dropRoutes } from './drops.ts'
+import { grantRoutes } from './grants.ts'
 import { imageRoutes } from './images.ts'
 import { inviteRoutes } from './invites.ts'
 import { keyRoutes } from './keys.ts'
@@ -32,6 +35,9 @@ export const api = {
   images: imageRoutes,
   collection: collectionRoutes,
   trash: trashRoutes,
+  albums: albumRoutes,
+  grants: grantRoutes,
+  drops: dropRoutes,
   delivery: deliveryRoutes,
   deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,

@@ -10,6 +10,7 @@ export const limits = {
   complete: { windowSeconds: 60, per: 'completions per account, on each server', isLocal: true },
   import: { windowSeconds: 60, per: 'uploads by address per account' },
   bulk: { windowSeconds: 60, per: 'calls for many images per account' },
+  drop: { windowSeconds: 60, per: 'uploads by drop links, and looks through them, per address' },
   export: { windowSeconds: 3600, per: 'exports per account' },
   report: { windowSeconds: 3600, per: 'reports per address' },
   transform: { windowSeconds: 60, per: 'variants made anew per account or address' },

@@ -16,6 +16,7 @@ export const UploadOptions = Type.Object({
   visibility: Type.Optional(Visibility),
   keep_metadata: Type.Optional(Type.Boolean({ description: 'Keep camera and exposure facts; never the location' })),
   tags: Type.Optional(Type.String({ maxLength: 3000, description: 'With commas between them' })),
+  album: Type.Optional(Type.String({ ...Id, description: 'An album to put it into' })),
   expires_in: Type.Optional(
     Type.Integer({ minimum: 60, maximum: maxExpiresInSeconds, description: 'Seconds until it goes by itself' }),
   ),
@@ -31,6 +32,7 @@ export const UploadRequest = Type.Object({
   title: UploadOptions.properties.title,
   visibility: UploadOptions.properties.visibility,
   tags: UploadOptions.properties.tags,
+  album: UploadOptions.properties.album,
   expires_in: UploadOptions.properties.expires_in,
   keep_metadata: UploadOptions.properties.keep_metadata,
 })
@@ -43,6 +45,9 @@ export const UploadComplete = Type.Object({
 })
 
 const Duplicate = Type.Intersect([Image, Type.Object({ duplicate: Type.Literal(true) })])
+
+/** Of an album to put it into. */
+const albumRefusals = ['not_found', 'forbidden', 'album_full'] as const
 
 const refusals = [
   'too_large',
@@ -79,7 +84,15 @@ export const uploadRoutes = {
         expires_at: UnixSeconds,
       }),
     },
-    errors: ['too_large', 'quota_exceeded', 'unsupported_type', 'too_many_drafts', 'storage_public', 's3_error'],
+    errors: [
+      'too_large',
+      'quota_exceeded',
+      'unsupported_type',
+      'too_many_drafts',
+      'storage_public',
+      's3_error',
+      ...albumRefusals,
+    ],
   },
   complete: {
     method: 'POST',
@@ -91,7 +104,7 @@ export const uploadRoutes = {
     repeatable: true,
     body: UploadComplete,
     responses: { 201: Image },
-    errors: ['not_found', 'upload_in_progress', ...refusals],
+    errors: ['upload_in_progress', ...albumRefusals, ...refusals],
   },
   upload: {
     method: 'POST',
@@ -110,7 +123,15 @@ export const uploadRoutes = {
         201: 'The image; for several files `{"items": […], "errors": […]}`',
       },
     },
-    errors: [...refusals, 'too_many_drafts', 'import_refused', 'import_failed', 'unsupported_content_type', 'timeout'],
+    errors: [
+      ...refusals,
+      ...albumRefusals,
+      'too_many_drafts',
+      'import_refused',
+      'import_failed',
+      'unsupported_content_type',
+      'timeout',
+    ],
   },
   put: {
     method: 'PUT',

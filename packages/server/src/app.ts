@@ -27,7 +27,9 @@ import { createBulk } from './services/bulk.ts'
 import { createDeleteLinks } from './services/delete-links.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
+import { createDropUploads } from './services/drop-uploads.ts'
 import { createGuests } from './services/guests.ts'
+import { createHeldImages } from './services/held.ts'
 import { createIdempotency } from './services/idempotency.ts'
 import { createImageMaker } from './services/image-maker.ts'
 import { createImageReader } from './services/image-reader.ts'
@@ -55,6 +57,7 @@ import { createVariants } from './services/variants.ts'
 import { createVariantsAhead, type VariantsAhead } from './services/variants-ahead.ts'
 import { createViews, type Views } from './services/views.ts'
 import { createWorkQueue } from './services/work-queue.ts'
+import { createSharing } from './sharing.ts'
 
 export interface App {
   server: FastifyInstance
@@ -144,6 +147,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       complete: config.RATE_COMPLETE,
       import: config.RATE_IMPORT,
       bulk: config.RATE_BULK,
+      drop: config.RATE_DROP,
       export: config.RATE_EXPORT,
       report: config.RATE_REPORT,
       transform: config.RATE_TRANSFORM,
@@ -162,7 +166,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
   const shared = { ...metadata, settings, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
-  const delivery = createDelivery({ reader, blobs, views, publicStorageUrl: config.S3_PUBLIC_URL })
+  const sharing = createSharing({ ...people, ...rules, config, metadata, blobs, clock })
+  const { albums, albumAccess, contents, grants, intake } = sharing
+  const delivery = createDelivery({ reader, blobs, views, albumAccess, publicStorageUrl: config.S3_PUBLIC_URL })
   const removal = createVariantRemoval({ variants: metadata.variants, blobs, clock, days: config.VARIANT_DAYS })
   const variants = createVariants({
     variants: metadata.variants,
@@ -183,13 +189,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const idle = work.lane({ kind: 'idle', queue: 1 })
   const ahead = createVariantsAhead({ variants, idle, isOn: config.VARIANTS_AHEAD, log })
   const purges = createPurges({ purger: await openPurger(config), onPurge: metrics.countPurge, log })
-  const maker = createImageMaker({ ...shared, drafts, pictures, onMade: ahead.add })
+  const maker = createImageMaker({ ...shared, drafts, intake, pictures, onMade: ahead.add })
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
-  const uploads = createUploads({ ...shared, drafts, maker, blocklist })
+  const uploads = createUploads({ ...shared, drafts, maker, intake, blocklist })
   const images = createImages({ ...shared, ...rules, reader, variants: removal, purges, reports: metadata.reports })
   const records = { imageStore: metadata.images, images, reader, blobs, variants: removal, purges, clock }
   const trash = createTrash({ ...records, trash: metadata.trash, days: config.TRASH_DAYS })
-  const search = createImageSearch({ ...metadata, clock })
+  const search = createImageSearch({ ...metadata, contents, clock })
   const linkKeys = readSigningKeys(config, 'delete links')
   const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })
   const imports = createImports({
@@ -213,9 +219,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     { id: 'notices', run: notices.sendDue },
     removal.chore,
     trash.chore,
+    albums.chore,
   ]
   const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
-  const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, clock })
+  const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, albums, grants, clock })
   const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
 
   const isEmbedded = metadata.engine === 'sqlite' || blobs.kind === 'filesystem'
@@ -252,6 +259,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     search,
     trash,
     bulk: createBulk({ imageStore: metadata.images, images, trash, search }),
+    ...sharing,
+    heldImages: createHeldImages({ ...metadata, ...records, albums, contents }),
+    dropUploads: createDropUploads({
+      ...metadata,
+      ...sharing,
+      albums: metadata.albums,
+      drops: metadata.drops,
+      uploads,
+      accounts: metadata.accounts,
+      clock,
+    }),
     imports,
     deleteLinks,
     delivery,

@@ -78,6 +78,7 @@ export function createPeople(deps: {
     keys,
     sessions,
     loginLimits,
+    passwords,
     accounts,
     registration,
     twoFactor,

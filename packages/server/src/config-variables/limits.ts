@@ -43,6 +43,12 @@ export const limitsVariables = {
     group: 'Limits',
     help: 'Calls that do something with many images which an account may make in a minute.',
   },
+  RATE_DROP: {
+    type: 'integer',
+    default: 120,
+    group: 'Limits',
+    help: 'Uploads by drop links, and looks through them, from one address in a minute.',
+  },
   RATE_EXPORT: {
     type: 'integer',
     default: 10,
@@ -66,5 +72,21 @@ export const limitsVariables = {
     default: 0,
     group: 'Limits',
     help: 'Lists, redirects and images that an account, or an address without a key, may ask for in a minute, counted by each server for itself.',
+  },
+  MAX_ALBUMS: {
+    type: 'integer',
+    default: 1000,
+    min: 1,
+    max: 100_000,
+    group: 'Limits',
+    help: 'Albums that an account may have.',
+  },
+  MAX_ALBUM_IMAGES: {
+    type: 'integer',
+    default: 10_000,
+    min: 1,
+    max: 100_000,
+    group: 'Limits',
+    help: 'Images that an album may hold.',
   },
 } as const satisfies Record<string, Variable>

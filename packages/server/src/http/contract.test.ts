@@ -11,6 +11,8 @@ let owner: TestUser
 let stranger: TestUser
 let privateImage: string
 let unlistedImage: string
+let privateAlbum: string
+let unlistedAlbum: string
 
 beforeAll(async () => {
   // More is asked here at once than anybody may ask: it is about what lies behind the limit.
@@ -20,6 +22,8 @@ beforeAll(async () => {
   stranger = await app.user()
   privateImage = (await uploadPicture(app, owner, await pictures.png(), { visibility: 'private' })).id
   unlistedImage = (await uploadPicture(app, owner, await pictures.png({ seed: 2 }))).id
+  privateAlbum = (await owner.client.albums.create({ body: { name: 'Mine' } })).id
+  unlistedAlbum = (await owner.client.albums.create({ body: { name: 'Ours', visibility: 'unlisted' } })).id
 })
 afterAll(() => app.stop())
 
@@ -27,6 +31,7 @@ const routes = Object.entries(api).flatMap(([noun, table]) =>
   Object.entries<Route>(table).map(([name, route]) => ({ title: `${noun}.${name}`, route })),
 )
 const guarded = routes.filter(({ route }) => route.scope !== 'none' && route.scope !== 'optional')
+const ofOneAlbum = routes.filter(({ route }) => route.path.includes('/:album'))
 const ofOneImage = routes.filter(({ route }) => /:(id|file)\b/.test(route.path))
 
 async function send(route: Route, { key, id = 'img_none', body }: { key?: string; id?: string; body?: string }) {
@@ -80,13 +85,34 @@ describe('an unlisted image of somebody else', () => {
   )
 })
 
-describe('malformed', () => {
-  test.each(ofOneImage)('$title refuses ids that could mean something to a storage', async ({ route }) => {
-    for (const id of ['%7Bx%7D', 'a%3Ab', '%2e%2e%2fpasswd', '%00', 'a'.repeat(80), '%F0%9F%92%A9']) {
-      const { status, code } = await send(route, { key: owner.apiKey, id })
-      expect({ id, status, code }).toEqual({ id, status: 400, code: 'validation' })
-    }
+describe('a private album of somebody else', () => {
+  test.each(ofOneAlbum)('$title answers as if it did not exist', async ({ route }) => {
+    const hidden = await send(route, { key: stranger.apiKey, id: privateAlbum, ...fittingBody(route) })
+    const missing = await send(route, { key: stranger.apiKey, id: 'alb_0000000000000000', ...fittingBody(route) })
+    expect(hidden).toMatchObject({ status: 404, code: 'not_found' })
+    expect(withoutRequestId(hidden.text)).toBe(withoutRequestId(missing.text))
   })
+})
+
+describe('an unlisted album of somebody else', () => {
+  test.each(ofOneAlbum.filter(({ route }) => route.scope !== 'optional'))('$title is forbidden', async ({ route }) =>
+    expect(await send(route, { key: stranger.apiKey, id: unlistedAlbum, ...fittingBody(route) })).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    }),
+  )
+})
+
+describe('malformed', () => {
+  test.each([...ofOneImage, ...ofOneAlbum])(
+    '$title refuses ids that could mean something to a storage',
+    async ({ route }) => {
+      for (const id of ['%7Bx%7D', 'a%3Ab', '%2e%2e%2fpasswd', '%00', 'a'.repeat(80), '%F0%9F%92%A9']) {
+        const { status, code } = await send(route, { key: owner.apiKey, id })
+        expect({ id, status, code }).toEqual({ id, status: 400, code: 'validation' })
+      }
+    },
+  )
 
   const withBody = routes.filter(({ route }) => route.body)
   test.each(withBody)('$title refuses what is no JSON, no object, or has the wrong types', async ({ route }) => {
@@ -142,5 +168,8 @@ test('the SDK throws the same error as the server', async () => {
 })
 
 const emptyBody = (route: Route): { body?: string } => (route.body ? { body: '{}' } : {})
+
+/** With the one field that a body can't do without. */
+const fittingBody = (route: Route) => (route.method === 'PUT' ? { body: '{"role":"view"}' } : emptyBody(route))
 
 const withoutRequestId = (text: string): string => text.replace(/"request_id":"[^"]*"/, '')

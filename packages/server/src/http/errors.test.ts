@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { type ErrorCode, errors } from '@imagehost/contract'
+import { AppError, type ErrorCode, errors } from '@imagehost/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppOptions } from '../app.ts'
 import { createHttpFetcher } from '../infrastructure/http-fetcher/fetcher.ts'
@@ -104,6 +104,39 @@ async function brokenRequest(code: string): Promise<Answer> {
   return { status: Number(head!.split(' ')[1]), headers: new Headers(), json: async () => JSON.parse(body!) }
 }
 
+/** Somebody with as many albums as they may have, which is one, for one image. */
+async function withAlbum(act: (other: TestApp, user: TestUser, album: string) => Promise<unknown>): Promise<Answer> {
+  return elsewhere({ MAX_ALBUMS: '1', MAX_ALBUM_IMAGES: '1' }, async (other) => {
+    const owner = await other.user()
+    const { id } = await owner.client.albums.create({ body: { name: 'One' } })
+    const error = await act(other, owner, id).catch((thrown: unknown) => thrown)
+    if (!(error instanceof AppError)) throw new Error('Nothing was refused.', { cause: error })
+    const { code, status, message } = error
+    return {
+      status,
+      headers: new Headers(),
+      json: async () => ({ error: { code, message, request_id: 'of the SDK' } }),
+    }
+  })
+}
+
+/** A guest who uploads by a drop link. */
+const withDrop = (
+  terms: object,
+  { headers = {}, afterSeconds = 0 }: { headers?: Record<string, string>; afterSeconds?: number } = {},
+): Promise<Answer> =>
+  elsewhere({}, async (other) => {
+    const owner = await other.user()
+    const { id: album } = await owner.client.albums.create({ body: { name: 'One' } })
+    const { slug } = await owner.client.drops.create({ params: { album }, body: terms })
+    other.pass(afterSeconds)
+    return other.fetch(`http://images.test/d/${slug}/upload`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png', ...headers },
+      body: new Uint8Array(await pictures.png()),
+    })
+  })
+
 /** Need a bucket that strangers can read, and a scanner: see s3.servers.test.ts and scan.servers.test.ts. */
 type WithRealParts = 'storage_public' | 'infected'
 
@@ -128,6 +161,30 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     await app.metadata.tokens.create(token)
     return send('/api/v1/me/images', { key })
   },
+  too_many_albums: () => withAlbum((_, user) => user.client.albums.create({ body: { name: 'Two' } })),
+  album_full: () =>
+    withAlbum(async (other, user, album) => {
+      const ids = []
+      for (const seed of [1, 2]) ids.push((await uploadPicture(other, user, await pictures.png({ seed }))).id)
+      await user.client.albums.change({ params: { album }, body: { add: ids } })
+    }),
+  too_many_grants: () =>
+    withAlbum(async (other, user, album) => {
+      const named = await other.client().accounts.register({ body: credentials })
+      for (let n = 0; n < 100; n++) {
+        const grant = { albumId: album, uid: `u_${n}`, role: 'view', createdAt: 1 } as const
+        await other.metadata.grants.put(grant, { max: 100 })
+      }
+      await user.client.grants.put({ params: { album, username: named.username }, body: { role: 'view' } })
+    }),
+  too_many_drops: () =>
+    withAlbum(async (_, user, album) => {
+      for (let n = 0; n < 101; n++) await user.client.drops.create({ params: { album }, body: {} })
+    }),
+  link_ended: () => withDrop({ expires_at: 2_000_000_000 }, { afterSeconds: 1_000_000_000 }),
+  link_full: () => withDrop({ max_bytes: 1 }),
+  password_needed: () => withDrop({ password: 'open sesame' }),
+  password_wrong: () => withDrop({ password: 'open sesame' }, { headers: { 'x-link-password': 'open' } }),
   otp_required: async () => {
     const account = { username: 'careful', password: credentials.password }
     await app.client().accounts.register({ body: account })

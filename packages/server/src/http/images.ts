@@ -1,5 +1,7 @@
 import { defaultPageSize, imageRoutes } from '@imagehost/contract/images'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isOwner } from '../services/access.ts'
+import type { AlbumImages } from '../services/album-images.ts'
 import type { Delivery } from '../services/delivery.ts'
 import type { ImageSearch } from '../services/image-search.ts'
 import type { Images } from '../services/images.ts'
@@ -18,6 +20,7 @@ export function imagesHttp(
   delivery: Delivery,
   uploads: Uploads,
   search: ImageSearch,
+  contents: Pick<AlbumImages, 'albumsOf'>,
 ): void {
   // The address ends, and so may the image: nobody may keep the answer.
   const fixed = { ...embeddableHeaders(deps.publicUrl), 'cache-control': 'no-store', 'content-length': 0 }
@@ -41,8 +44,11 @@ export function imagesHttp(
       const found = delivery.redirect(context.caller, params.id)
       return typeof found === 'string' ? send(found) : found.then(send)
     },
-    info: async ({ params }, { caller, origins }) =>
-      presentImage(await delivery.find(caller, params.id), origins, caller),
+    info: async ({ params }, { caller, origins }) => {
+      const image = await delivery.find(caller, params.id)
+      const presented = presentImage(image, origins, caller)
+      return isOwner(caller, image) ? { ...presented, album_ids: await contents.albumsOf(image) } : presented
+    },
     update: async ({ params, body: { expires_at: expiresAt, ...changes } }, { caller, origins }) =>
       presentImage(await images.update(caller, params.id, { ...changes, expiresAt }), origins, caller),
     delete: async ({ params }, { caller }) => {

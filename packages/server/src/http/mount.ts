@@ -35,7 +35,7 @@ export type Context<R extends Route> = {
   origins: Origins
 } & (R['cookie'] extends true ? { browser: Browser } : unknown) &
   // Where it comes from, for limits besides the one of the row.
-  (R['limit'] extends 'login' | 'report' ? { address: string } : unknown) &
+  (R['limit'] extends 'login' | 'report' | 'drop' ? { address: string } : unknown) &
   // For what the request does not tell of what is audited: who somebody turned out to be, what was made.
   (R['audited'] extends string ? { audit: (note: AuditNote) => void } : unknown) &
   (R extends { lines: string } ? { wantsLines: boolean } : unknown) &

@@ -23,12 +23,14 @@ const maxFieldBytes = 8 * 1024
 /**
  * Reads a whole `multipart/form-data` body: files in the order they came, whatever their field is called, and text
  * fields before and after them (clients do both). One file too large does not harm its neighbours. The caller disposes of the files.
- * Throws `validation` for a body that is no multipart, and leaves nothing behind when the client goes away.
+ * With `admit` no byte of a file is kept before that allows it, which it is asked with the fields that came before.
+ * Throws `validation` for a body that is no multipart, what `admit` throws, and leaves nothing behind when the client goes away.
  */
 export async function readMultipart(
   request: FastifyRequest,
   spool: Spool,
   { maxBytes, maxFiles }: MultipartLimits,
+  admit?: (fields: Readonly<Record<string, string>>) => Promise<unknown>,
 ): Promise<{ files: ReceivedFile[]; fields: Record<string, string> }> {
   const busboy = createBusboy(request, { maxBytes, maxFiles })
   const fields: Record<string, string> = Object.create(null)
@@ -42,7 +44,8 @@ export async function readMultipart(
     tooMany = true
   })
   busboy.on('file', (_field, stream, filename, _encoding, mime) => {
-    const file = receiveFile(stream, { filename, mime }, spool, maxBytes)
+    const receive = () => receiveFile(stream, { filename, mime }, spool, maxBytes)
+    const file = admit ? admitted(admit(fields), stream).then(receive) : receive()
     file.catch(() => {})
     receiving.push(file)
     streams.push(stream)
@@ -82,6 +85,13 @@ function createBusboy(request: FastifyRequest, { maxBytes, maxFiles }: Multipart
     })
   }
 }
+
+/** What is refused is read to its end and thrown away: a client that is still sending would not see the answer. */
+const admitted = (admission: Promise<unknown>, stream: BusboyFileStream): Promise<unknown> =>
+  admission.catch((error) => {
+    stream.resume()
+    throw error
+  })
 
 async function receiveFile(
   stream: BusboyFileStream,

@@ -4,8 +4,13 @@ import type { SignedPaths } from '../ports/signed-paths.ts'
 import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { AccountExport } from '../services/account-export.ts'
 import type { Accounts } from '../services/accounts.ts'
+import type { AlbumImages } from '../services/album-images.ts'
+import type { Albums } from '../services/albums.ts'
 import type { Blocklist } from '../services/blocklist.ts'
 import type { Bulk } from '../services/bulk.ts'
+import type { Drops } from '../services/drops.ts'
+import type { Grants } from '../services/grants.ts'
+import type { HeldImages } from '../services/held.ts'
 import type { ImageSearch } from '../services/image-search.ts'
 import type { Images } from '../services/images.ts'
 import type { Invites } from '../services/invites.ts'
@@ -20,6 +25,7 @@ import type { TwoFactor } from '../services/two-factor.ts'
 import type { Uploads } from '../services/uploads.ts'
 import type { Users } from '../services/users.ts'
 import { accountsHttp } from './accounts.ts'
+import { albumsHttp } from './albums.ts'
 import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
@@ -28,7 +34,10 @@ import { guardContentOrigin } from './content-origin.ts'
 import { answerOtherSites, createCrossOrigin } from './cross-origin.ts'
 import { deleteLinksHttp } from './delete-links.ts'
 import { type DeliveryDependencies, deliveryHttp } from './delivery.ts'
+import type { DropIntakeDependencies } from './drop-intake.ts'
+import { dropsHttp } from './drops.ts'
 import { answerErrors, createErrorAnswer } from './errors.ts'
+import { grantsHttp } from './grants.ts'
 import { imagesHttp } from './images.ts'
 import { invitesHttp } from './invites.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
@@ -46,7 +55,11 @@ import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
 import { usersHttp } from './users.ts'
 
-export interface ServerDependencies extends DeliveryDependencies, SystemDependencies, IntakeDependencies {
+export interface ServerDependencies
+  extends DeliveryDependencies,
+    SystemDependencies,
+    IntakeDependencies,
+    DropIntakeDependencies {
   logger: FastifyBaseLogger
   trustedProxies: readonly string[]
   receiveSeconds: number
@@ -68,6 +81,11 @@ export interface ServerDependencies extends DeliveryDependencies, SystemDependen
   search: ImageSearch
   bulk: Bulk
   trash: Trash
+  albums: Albums
+  contents: AlbumImages
+  grants: Grants
+  drops: Drops
+  heldImages: HeldImages
   signedPaths?: SignedPaths | undefined
 }
 
@@ -113,9 +131,12 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   invitesHttp(app, deps, deps.invites)
   usersHttp(app, deps, deps.users, deps.totalUsage)
   uploadsHttp(app, deps, deps)
-  imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads, deps.search)
+  imagesHttp(app, deps, deps.images, deps.delivery, deps.uploads, deps.search, deps.contents)
   collectionHttp(app, deps, deps)
   trashHttp(app, deps, deps.trash)
+  albumsHttp(app, deps, deps)
+  grantsHttp(app, deps, deps.grants)
+  dropsHttp(app, deps, deps)
   deliveryHttp(app, deps)
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)

@@ -1,5 +1,5 @@
 import { AppError } from '@imagehost/contract/errors'
-import { UploadByUrl, type UploadFailure, UploadOptions, type uploadRoutes } from '@imagehost/contract/uploads'
+import { UploadByUrl, UploadOptions, type uploadRoutes } from '@imagehost/contract/uploads'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../services/access.ts'
 import type { DeleteLinks } from '../services/delete-links.ts'
@@ -7,12 +7,12 @@ import type { Imports } from '../services/imports.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import { type Spool, type Spooled, tooLarge } from '../services/spool.ts'
 import type { Completed, Uploads } from '../services/uploads.ts'
-import { errorBody, toAppError } from './errors.ts'
 import { readSmallJson } from './json-body.ts'
 import type { Handlers } from './mount.ts'
 import { type MultipartLimits, type ReceivedFile, readMultipart } from './multipart.ts'
 import { presentUploaded } from './present/uploaded.ts'
 import { obeyLimit } from './rate-limit.ts'
+import { keepEach } from './several-files.ts'
 import { compileCheck } from './validation.ts'
 
 export interface IntakeDependencies {
@@ -74,28 +74,15 @@ export function createUploadIntake(deps: IntakeDependencies): Intake {
     }
   }
 
-  /** One after the other, so that one request takes one place in the queue; each stands or falls on its own. */
   async function keepSeveral(files: ReceivedFile[], { filename: _, ...options }: UploadOptions, exchange: Exchange) {
-    const { caller, reply } = exchange
-    const items: unknown[] = []
-    const failures: { filename: string; error: AppError }[] = []
-    for (const file of files) {
-      try {
-        items.push(presentOutcome(await keepFile(caller, file, options), exchange))
-      } catch (error) {
-        failures.push({ filename: file.filename, error: toAppError(error) })
-      }
-    }
-    const errors: UploadFailure[] = failures.map(({ filename, error }) => {
-      const { code, message, details } = errorBody(error, reply.request.id).error
-      return { filename, error: { code, message, ...(details && { details }) } }
-    })
-    // Where nothing was kept, no success may be shown: programs look at the status alone.
-    if (items.length === 0) throw new AppError(failures[0]!.error.code, { details: { errors } })
-    return reply.code(201).send({ items, errors })
+    const { caller, request, reply } = exchange
+    const kept = await keepEach(files, request.id, async (file) =>
+      presentOutcome(await keepFile(caller, file, options), exchange),
+    )
+    return reply.code(201).send(kept)
   }
 
-  function keepFile(
+  async function keepFile(
     caller: Caller,
     { filename, mime, outcome }: ReceivedFile,
     options: UploadOptions,

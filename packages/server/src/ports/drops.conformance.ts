@@ -52,8 +52,8 @@ export const dropsLaw: Law<MetadataStore> = {
     assert.deepEqual(await used(drops, 1), [5, 50])
     assert.deepEqual(await used(drops, 2), [5, 50])
     assert.equal(await take(drops, 1, 99), 'full')
-    assert.equal(await drops.take('slug-2', { imageId: 'img_99', bytes: 6, now: 1_500 }), 'full')
-    assert.equal(await drops.take('slug-2', { imageId: 'img_99', bytes: 5, now: 1_500 }), 'taken')
+    assert.equal(await drops.take('slug-2', { ticket: 'img_99', bytes: 6, now: 1_500 }), 'full')
+    assert.equal(await drops.take('slug-2', { ticket: 'img_99', bytes: 5, now: 1_500 }), 'taken')
   },
   'what did not come in is given back once, and what did never': async (store) => {
     const { drops } = store
@@ -72,8 +72,8 @@ export const dropsLaw: Law<MetadataStore> = {
     const { drops } = store
     await albumWith(store, 'alb_1', [])
     await drops.create(drop(1, { expiresAt: 2_000 }), limits)
-    assert.equal(await drops.take('slug-1', { imageId: 'img_1', bytes: 1, now: 2_000 }), 'gone')
-    assert.equal(await drops.take('slug-1', { imageId: 'img_1', bytes: 1, now: 1_999 }), 'taken')
+    assert.equal(await drops.take('slug-1', { ticket: 'img_1', bytes: 1, now: 2_000 }), 'gone')
+    assert.equal(await drops.take('slug-1', { ticket: 'img_1', bytes: 1, now: 1_999 }), 'taken')
     assert.ok(await drops.find('slug-1'))
   },
   'a change leaves the rest as it is, and counts at once': async (store) => {
@@ -120,7 +120,7 @@ const drop = (n: number, more: Partial<NewDrop> = {}): NewDrop => ({
 })
 
 const take = (drops: Drops, slug: number, n: number) =>
-  drops.take(`slug-${slug}`, { imageId: `img_${n}`, bytes: 10, now: 1_500 })
+  drops.take(`slug-${slug}`, { ticket: `img_${n}`, bytes: 10, now: 1_500 })
 
 async function used(drops: Drops, slug: number): Promise<number[]> {
   const { files, bytes } = (await drops.find(`slug-${slug}`))!

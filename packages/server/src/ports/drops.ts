@@ -51,12 +51,13 @@ export interface Drops {
   /** Takes it back; false if there is none. */
   delete(slug: string): Promise<boolean>
   /**
-   * Counts a file that is about to come in, in one step: however many ask at once, no more are `taken` than fit. `gone` if
+   * Counts a file that is about to come in, in one step: however many ask at once, no more are `taken` than fit. The ticket
+   * names it for what follows. `gone` if
    * there is no such link or its time is over at `now`.
    */
-  take(slug: string, file: { imageId: string; bytes: number; now: number }): Promise<'taken' | 'full' | 'gone'>
+  take(slug: string, file: { ticket: string; bytes: number; now: number }): Promise<'taken' | 'full' | 'gone'>
   /** The file did not come in: counts it no longer. Does nothing where it was not taken, or given back or kept before. */
-  giveBack(slug: string, imageId: string): Promise<void>
+  giveBack(slug: string, ticket: string): Promise<void>
   /** The file came in, so that nobody can give it back. Repeating it is harmless. */
-  keep(slug: string, imageId: string): Promise<void>
+  keep(slug: string, ticket: string): Promise<void>
 }

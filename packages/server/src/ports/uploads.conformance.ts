@@ -9,7 +9,7 @@ export const uploadsLaw: Law<MetadataStore> = {
   'a draft is found as it was created': async ({ uploads }) => {
     const full: Draft = draft('img_1', {
       title: 'a {b}',
-      place: { albumId: 'alb_1', heldAs: 'unlisted', drop: 'slug-1' },
+      place: { albumId: 'alb_1', heldAs: 'unlisted', drop: { slug: 'slug-1', ticket: 't' } },
       keepMetadata: true,
       expiresInSeconds: 60,
       size: 7,

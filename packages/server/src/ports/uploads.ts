@@ -35,8 +35,8 @@ export interface DraftPlace {
   albumId: string
   /** It waits for the owner of the album, who gives it this visibility by letting it in. */
   heldAs?: Visibility
-  /** The drop link by which it came. */
-  drop?: string
+  /** The drop link by which it came, and what it is called there. */
+  drop?: { slug: string; ticket: string }
 }
 
 /** The right to complete one draft. A later claim has a higher fence, and `commit` takes only the newest. */

@@ -3,6 +3,8 @@ import type { Preferences } from '@imagehost/contract/preferences'
 import type { Visibility } from '@imagehost/contract/schemas'
 import { allows, type Scope } from '@imagehost/contract/scopes'
 import type { AccountQuota } from '../ports/accounts.ts'
+import type { Album } from '../ports/albums.ts'
+import type { GrantRole } from '../ports/grants.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import type { ExpiryRules } from './expiry.ts'
 
@@ -96,3 +98,37 @@ export function requireOwner(caller: Caller, image: ImageRecord | undefined): Im
   if (!isOwner(caller, image)) throw new AppError('forbidden')
   return image
 }
+
+/** What somebody is to an album; absent: a visitor. */
+export type AlbumRole = GrantRole | 'owner'
+
+/** What may be done in an album besides seeing it: put own images in, change it, and say who else may. */
+export type AlbumRight = 'add' | 'edit' | 'own'
+
+const albumRights: Readonly<Record<AlbumRole, readonly AlbumRight[]>> = {
+  view: [],
+  add: ['add'],
+  edit: ['add', 'edit'],
+  owner: ['add', 'edit', 'own'],
+}
+
+export const hasAlbumRight = (role: AlbumRole | undefined, right: AlbumRight): boolean =>
+  role !== undefined && albumRights[role].includes(right)
+
+/** Throws `not_found` where they may not know of the album, and `forbidden` where they may but lack the right. */
+export function requireAlbum(role: AlbumRole | undefined, album: Album | undefined, right?: AlbumRight): Album {
+  if (!album || (role === undefined && album.visibility === 'private')) throw new AppError('not_found')
+  if (right && !hasAlbumRight(role, right)) throw new AppError('forbidden')
+  return album
+}
+
+/**
+ * Whether the caller sees this image in an album where they are that: who the album belongs or is granted to sees what its
+ * owners keep private; nobody but an image's owner sees what an administrator has hidden.
+ */
+export const canSeeInAlbum = (caller: Caller | undefined, role: AlbumRole | undefined, image: ImageRecord): boolean =>
+  canSee(caller, image) || (role !== undefined && !isHidden(image))
+
+/** Whether the caller may see the image by an album only, so that those that it is in have to be looked at. */
+export const dependsOnAlbums = (caller: Caller, image: ImageRecord): boolean =>
+  !canSee(caller, image) && !isHidden(image)

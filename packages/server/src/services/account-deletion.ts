@@ -1,7 +1,10 @@
+import type { Album } from '../ports/albums.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
 import type { UploadTrace } from '../ports/uploads.ts'
+import type { Albums } from './albums.ts'
+import type { Grants } from './grants.ts'
 import type { Images } from './images.ts'
 import type { Keys } from './keys.ts'
 import type { Sessions } from './sessions.ts'
@@ -21,14 +24,16 @@ export type AccountDeletion = ReturnType<typeof createAccountDeletion>
  * be under way meanwhile: so the sweeper does it all once more before it forgets the uid.
  */
 export function createAccountDeletion(deps: {
-  metadata: Pick<MetadataStore, 'accounts' | 'images' | 'imageIndex' | 'trash' | 'uploads'>
+  metadata: Pick<MetadataStore, 'accounts' | 'images' | 'imageIndex' | 'trash' | 'albums' | 'uploads'>
   keys: Keys
   sessions: Sessions
   images: Images
   uploads: Uploads
+  albums: Pick<Albums, 'erase'>
+  grants: Pick<Grants, 'endAll'>
   clock: Clock
 }) {
-  const { metadata, keys, sessions, images, uploads, clock } = deps
+  const { metadata, keys, sessions, images, uploads, albums, grants, clock } = deps
 
   /** Returns whether there was such an account. When it has answered, nothing of it is left but what a crash of ours leaves to the sweeper. */
   async function remove(uid: string): Promise<boolean> {
@@ -46,6 +51,11 @@ export function createAccountDeletion(deps: {
 
   async function removeBelongings(uid: string): Promise<void> {
     await Promise.all([keys.endAll(uid), sessions.endAll(uid)])
+    await drain(
+      async () => (await metadata.albums.list(uid, { limit: pageSize })).items,
+      ({ id }) => albums.erase(id),
+    )
+    await grants.endAll(uid)
     await drain(() => metadata.uploads.listOpen(uid, batch), uploads.cancel)
     await drain(() => hide(uid), images.finishDeletion)
   }
@@ -72,7 +82,7 @@ export function createAccountDeletion(deps: {
 }
 
 /** Until nothing is left; each round ends what it lists, so that it comes to an end. */
-async function drain<T extends UploadTrace | ImageRecord>(
+async function drain<T extends Album | UploadTrace | ImageRecord>(
   list: () => Promise<T[]>,
   end: (thing: T) => Promise<unknown>,
 ): Promise<void> {

@@ -5,6 +5,7 @@ import { blobKeyInUrl } from '../ports/blob-key.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import { type Caller, canSee, isShareable } from './access.ts'
+import type { AlbumAccess } from './album-access.ts'
 import type { ImageReader } from './image-reader.ts'
 import type { Views } from './views.ts'
 
@@ -29,10 +30,11 @@ export function createDelivery(deps: {
   reader: ImageReader
   blobs: BlobStore
   views: Views
+  albumAccess: Pick<AlbumAccess, 'opens'>
   /** Public address of the bucket, for images that are not private. */
   publicStorageUrl?: string | undefined
 }) {
-  const { reader, blobs, views, publicStorageUrl } = deps
+  const { reader, blobs, views, albumAccess, publicStorageUrl } = deps
   // Whether they may be seen is asked before each use.
   const hot = new LRUCache<string, Buffer>({ maxSize: hotBytes, sizeCalculation: (bytes) => bytes.length })
   const readOnce = new LRUCache<string, true>({ max: namesReadOnce })
@@ -41,13 +43,18 @@ export function createDelivery(deps: {
   /** The image if the caller may see it, else `not_found`, whatever the reason. Without waiting where it is known. */
   function find(caller: Caller | undefined, id: string): Promise<ImageRecord> | ImageRecord {
     const known = reader.peek(id)
-    return known ? visible(caller, known) : read(caller, id)
+    if (!known) return read(caller, id)
+    return canSee(caller, known) ? known : throughAlbum(caller, id, known)
   }
 
-  const read = async (caller: Caller | undefined, id: string) => visible(caller, await reader.get(id))
+  async function read(caller: Caller | undefined, id: string): Promise<ImageRecord> {
+    const image = await reader.get(id)
+    return image && canSee(caller, image) ? image : throughAlbum(caller, id, image)
+  }
 
-  function visible(caller: Caller | undefined, image: ImageRecord | undefined): ImageRecord {
-    if (!image || !canSee(caller, image)) throw new AppError('not_found')
+  async function throughAlbum(caller: Caller | undefined, id: string, image: ImageRecord | undefined) {
+    const isOpen = await albumAccess.opens(caller, id, image)
+    if (!image || !isOpen) throw new AppError('not_found')
     return image
   }
 

@@ -3,7 +3,7 @@ import type { UploadOptions } from '@imagehost/contract/uploads'
 import type { Account, AccountQuota, Accounts } from '../ports/accounts.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Images } from '../ports/images.ts'
-import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
+import type { Claim, Draft, DraftPlace, Uploads } from '../ports/uploads.ts'
 import { type Caller, isGuest } from './access.ts'
 import { type ExpiryRules, lifetime } from './expiry.ts'
 import { cleanFilename, originalFilename } from './filename.ts'
@@ -28,6 +28,8 @@ export interface NewUpload extends UploadOptions {
   mime: string
   size?: number | undefined
   sha256?: string | undefined
+  /** In place of `album`: where what comes by a drop link goes. */
+  place?: DraftPlace
 }
 
 /** A draft outlives its address by this, so that a PUT in the last second can still be completed. */
@@ -57,6 +59,7 @@ export function createDrafts(deps: DraftsDependencies) {
     if (visibility === 'private' && isGuest(caller)) throw privateToNobody()
     const expiresInSeconds = lifetime(upload.expires_in, caller.expiry ?? rules.expiry)
     const tags = cleanTags(upload.tags ?? '')
+    const place = placeOf(upload)
     const id = newImageId()
     const filename = cleanFilename(upload.filename)
     const createdAt = unixSeconds(clock)
@@ -74,6 +77,7 @@ export function createDrafts(deps: DraftsDependencies) {
       staged,
       ...(upload.title && { title: upload.title }),
       ...(tags.length > 0 && { tags }),
+      ...(place && { place }),
       ...((upload.keep_metadata ?? keepsMetadata) && { keepMetadata: true }),
       ...(expiresInSeconds !== undefined && { expiresInSeconds }),
       ...(upload.size !== undefined && { size: upload.size }),
@@ -125,6 +129,9 @@ export function createDrafts(deps: DraftsDependencies) {
 
   return { make, open, grow, usage }
 }
+
+const placeOf = ({ place, album }: NewUpload): DraftPlace | undefined =>
+  place ?? (album === undefined ? undefined : { albumId: album })
 
 const privateToNobody = (): AppError =>
   new AppError('validation', {

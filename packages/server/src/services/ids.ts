@@ -21,3 +21,6 @@ export const newInviteId = (): string => `inv_${randomBase62(idLength)}`
 export const newSessionId = (): string => `s_${randomBase62(idLength)}`
 export const newReportId = (): string => `r_${randomBase62(idLength)}`
 export const newKeyId = (): string => `k_${randomBase62(idLength)}`
+export const newAlbumId = (): string => `alb_${randomBase62(idLength)}`
+/** Of a link that is given away: whoever knows it may use it. */
+export const newSlug = (): string => randomBase62(idLength)

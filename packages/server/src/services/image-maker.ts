@@ -4,6 +4,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import { MetadataUnavailable } from '../ports/metadata-store.ts'
 import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
+import type { AlbumIntake } from './album-intake.ts'
 import type { Drafts } from './drafts.ts'
 import type { OnStep, Pictures, Prepared } from './pictures.ts'
 import type { Spool, Spooled } from './spool.ts'
@@ -14,6 +15,7 @@ export interface ImageMakerDependencies {
   images: Images
   blobs: BlobStore
   drafts: Drafts
+  intake: Pick<AlbumIntake, 'place'>
   spool: Spool
   pictures: Pictures
   clock: Clock
@@ -26,7 +28,7 @@ export type ImageMaker = ReturnType<typeof createImageMaker>
 
 /** From a claimed draft and the bytes that arrived for it to the committed image. */
 export function createImageMaker(deps: ImageMakerDependencies) {
-  const { uploads, images, blobs, drafts, spool, pictures, clock, onStep, onMade } = deps
+  const { uploads, images, blobs, drafts, intake, spool, pictures, clock, onStep, onMade } = deps
 
   /** Throws what refuses the bytes, `upload_in_progress` if a newer claim won, and what a part that is away throws. */
   async function make(draft: Draft, claim: Claim, source: Spooled): Promise<ImageRecord> {
@@ -49,6 +51,7 @@ export function createImageMaker(deps: ImageMakerDependencies) {
         ...(draft.expiresInSeconds !== undefined && { expiresAt: createdAt + draft.expiresInSeconds }),
         ...facts,
       }
+      await intake.place(draft)
       if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)
       await onStep('commit')
       onMade(image, bytes)

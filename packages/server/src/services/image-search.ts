@@ -4,7 +4,8 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Facet, ImageIndex, ImageQuery } from '../ports/image-index.ts'
 import { datedAt, secondsOfMonth, termsOf, wordsIn } from '../ports/image-terms.ts'
 import type { ImagePosition, ImageRecord, Page } from '../ports/images.ts'
-import { type Caller, isExpired, visibilityOf } from './access.ts'
+import { type Caller, isExpired, isOwner, visibilityOf } from './access.ts'
+import type { AlbumImages } from './album-images.ts'
 import { parseCursor, printCursor } from './cursor.ts'
 import { cleanTag } from './tags.ts'
 
@@ -18,10 +19,13 @@ const maxWords = 16
 export type ImageSearch = ReturnType<typeof createImageSearch>
 
 /** The own images, filtered: one filter drives through an index, the others look at what it brings. */
-export function createImageSearch({ imageIndex, clock }: { imageIndex: ImageIndex; clock: Clock }) {
+export function createImageSearch(deps: { imageIndex: ImageIndex; contents: Pick<AlbumImages, 'page'>; clock: Clock }) {
+  const { imageIndex, contents, clock } = deps
+
   /** A page, newest first. Throws `validation` for a cursor that is not ours. */
-  async function list(caller: Caller, filters: ImageFilters & { limit: number; cursor?: string | undefined }) {
+  async function list(caller: Caller, filters: ListRequest) {
     const { limit, cursor } = filters
+    if (filters.album !== undefined) return listOfAlbum(caller, filters.album, filters)
     const { fetch, by } = await driver(caller.uid, filters)
     const fits = matcher(filters)
     const size = isLookedThrough(filters, by) ? step : limit
@@ -37,6 +41,20 @@ export function createImageSearch({ imageIndex, clock }: { imageIndex: ImageInde
       if (!after) return { items }
     }
     return { items, ...(after && { nextCursor: printCursor(after) }) }
+  }
+
+  /** The caller's of an album, in its order. Throws `not_found` where they may not know of it. */
+  function listOfAlbum(caller: Caller, album: string, filters: ListRequest) {
+    if (filters.sort !== undefined) {
+      const message = 'An album has an order of its own.'
+      throw new AppError('validation', { message, details: { field: 'query.sort' } })
+    }
+    const { from = -Infinity, to = Infinity } = boundsOf(filters)
+    const fits = matcher(filters)
+    return contents.page(caller, album, {
+      ...filters,
+      fits: (image) => isOwner(caller, image) && image.createdAt >= from && image.createdAt < to && fits(image),
+    })
   }
 
   /** How pages of candidates come, in the order that is asked for. */
@@ -81,6 +99,8 @@ export function createImageSearch({ imageIndex, clock }: { imageIndex: ImageInde
 
   return { list, months, tags }
 }
+
+type ListRequest = ImageFilters & { limit: number; cursor?: string | undefined }
 
 type Fetch = (limit: number, after: ImagePosition | undefined) => Promise<Page<ImageRecord>>
 

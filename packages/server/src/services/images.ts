@@ -1,6 +1,7 @@
 import { AppError } from '@imagehost/contract/errors'
 import { formats, type ServedFormat } from '@imagehost/contract/formats'
 import type { Visibility } from '@imagehost/contract/schemas'
+import type { AlbumImages } from '../ports/album-images.ts'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageChanges, ImageRecord, Images as ImagesPort } from '../ports/images.ts'
@@ -22,6 +23,8 @@ export function createImages(deps: {
   reader: ImageReader
   reports: Pick<Reports, 'resolve'>
   blobs: BlobStore
+  /** Takes an image that is deleted out of all albums. */
+  albumImages: Pick<AlbumImages, 'leave'>
   /** Lets go of what was made of an image that is deleted. */
   variants: Pick<VariantRemoval, 'dropAll'>
   /** Told of images that not everybody may see any more. */
@@ -31,7 +34,7 @@ export function createImages(deps: {
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, trash, reader, reports, blobs, variants, purges, clock, isStoragePublic, expiry } = deps
+  const { images, trash, reader, reports, blobs, albumImages, variants, purges, clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
@@ -113,6 +116,7 @@ export function createImages(deps: {
     purges.purge(image.id)
     for (const key of [image.key, image.nextKey, image.formerKey]) if (key) await blobs.delete(key)
     await variants.dropAll(image.id)
+    await albumImages.leave(image.id)
     await images.finishDelete(image.id)
   }
 

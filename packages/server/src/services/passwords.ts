@@ -27,6 +27,9 @@ export function createPasswords({ accounts, hashing }: { accounts: Accounts; has
     return verify(await accounts.find(account.uid), password)
   }
 
+  /** Whether a password fits this hash. */
+  const fits = (stored: string, password: string): Promise<boolean> => queued(() => verifyPassword(password, stored))
+
   /** Puts a new password in the place of the one that was verified; false if somebody was faster. */
   const replace = async (uid: string, verified: string, password: string): Promise<boolean> =>
     accounts.replacePasswordHash(uid, verified, await hash(password))
@@ -37,5 +40,5 @@ export function createPasswords({ accounts, hashing }: { accounts: Accounts; has
     return decoy
   }
 
-  return { hash, verify, replace }
+  return { hash, verify, fits, replace }
 }

@@ -4,6 +4,7 @@ import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Claim, Draft, Uploads as UploadsPort, UploadTrace } from '../ports/uploads.ts'
 import { type Caller, isExpired, isGuest, visibilityOf } from './access.ts'
+import type { AlbumIntake } from './album-intake.ts'
 import type { Blocklist } from './blocklist.ts'
 import { type Drafts, draftGraceSeconds, type NewUpload, type UploadRules } from './drafts.ts'
 import { type ImageMaker, inProgress } from './image-maker.ts'
@@ -19,6 +20,7 @@ export interface UploadsDependencies {
   blobs: BlobStore
   drafts: Drafts
   maker: ImageMaker
+  intake: Pick<AlbumIntake, 'check' | 'enter' | 'withdraw'>
   spool: Spool
   blocklist: Pick<Blocklist, 'refuse'>
   clock: Clock
@@ -51,11 +53,12 @@ const finalRefusals: ReadonlySet<AppError['code']> = new Set<AppError['code']>([
  * served before `commit`, repeating the call goes on where it stopped, and the sweeper ends what nobody repeats.
  */
 export function createUploads(deps: UploadsDependencies) {
-  const { uploads, images, blobs, drafts, maker, spool, blocklist, clock, rules, onStep } = deps
+  const { uploads, images, blobs, drafts, maker, intake, spool, blocklist, clock, rules, onStep } = deps
 
   /** Opens a draft and an address for its bytes. Throws `too_large`, `too_many_drafts`, `quota_exceeded`, `storage_public`. */
   async function request(caller: Caller, upload: NewUpload): Promise<{ draft: Draft; presigned: Presigned }> {
     if (upload.size !== undefined && upload.size > rules.maxBytes) throw tooLarge(rules.maxBytes, upload.size)
+    if (upload.album !== undefined) await intake.check(caller, upload.album)
     const draft = await drafts.make(caller, upload, true)
     const presigned = await blobs.presignPut(stagingKey(draft), {
       contentType: upload.mime,
@@ -83,12 +86,16 @@ export function createUploads(deps: UploadsDependencies) {
 
   /** An upload in one request: bytes that have arrived become an image, or the caller's equal one is found. */
   async function receive(caller: Caller, source: Spooled, upload: NewUpload): Promise<Completed> {
+    if (upload.album !== undefined) await intake.check(caller, upload.album)
     const draft = await drafts.make(caller, { ...upload, size: source.size }, false)
     // Of two strangers behind one address the second must not get the first one's picture.
     const finding =
       upload.allow_duplicate || isGuest(caller) ? undefined : images.findBySource(caller.uid, source.sha256)
     const [twin] = await Promise.all([finding, blocklist.refuse(source.sha256)])
-    if (twin && isTwin(twin, draft)) return { image: twin, isNew: false }
+    if (twin && isTwin(twin, draft)) {
+      if (draft.place) await intake.enter(draft.place.albumId, twin.id)
+      return { image: twin, isNew: false }
+    }
     await drafts.open(caller, draft, leaseUntil(clock))
     await onStep('claim')
     const claim = { id: draft.id, ownerUid: draft.ownerUid, fence: 1 }
@@ -135,12 +142,14 @@ export function createUploads(deps: UploadsDependencies) {
   function tidy(draft: Draft, claim: Claim, error: unknown): Promise<unknown> {
     const isFinal = !draft.staged || (error instanceof AppError && finalRefusals.has(error.code))
     if (!isFinal) return uploads.release(claim)
-    // A store that is away would keep the caller waiting as long again; what may have arrived there is the sweeper's.
-    return error instanceof BlobsUnavailable ? uploads.discard(draft, claim) : abandon(draft, claim)
+    return abandon(draft, claim, error)
   }
 
-  async function abandon(draft: Draft, claim: Claim): Promise<void> {
+  async function abandon(draft: Draft, claim: Claim, error: unknown): Promise<void> {
     if (!(await uploads.discard(draft, claim))) return
+    await intake.withdraw(draft)
+    // A store that is away would keep the caller waiting as long again; what may have arrived there is the sweeper's.
+    if (error instanceof BlobsUnavailable) return
     await deleteBytes(draft)
     if (!draft.staged) await uploads.finish(draft)
   }
@@ -159,13 +168,21 @@ export function createUploads(deps: UploadsDependencies) {
 
   /** Ends one upload before its time; what is PUT later is swept when its address has ended. */
   async function cancel(trace: UploadTrace): Promise<void> {
-    if (!(await uploads.discard(trace))) return
+    if (!(await end(trace))) return
     await (trace.key === '' ? blobs.delete(stagingKey(trace)) : deleteBytes(trace))
+  }
+
+  /** So that nobody can commit it, and it is nowhere any more; false if it is an image already. */
+  async function end(trace: UploadTrace): Promise<boolean> {
+    const draft = await uploads.find(trace.id)
+    const isEnded = await uploads.discard(trace)
+    if (isEnded) await intake.withdraw(draft ?? trace)
+    return isEnded
   }
 
   /** Ends one upload whose address has ended: completed, refused, abandoned or interrupted by a crash. */
   async function sweep(trace: UploadTrace): Promise<void> {
-    if (await uploads.discard(trace)) await deleteBytes(trace)
+    if (await end(trace)) await deleteBytes(trace)
     else await blobs.delete(stagingKey(trace))
     await uploads.finish(trace)
   }

@@ -52,15 +52,15 @@ export function createRedisDrops({ connection, keys }: RedisRoom): Drops {
       await connection.send(keys.drops(drop.albumId), ['ZREM', keys.drops(drop.albumId), slug])
       return removed === 1
     },
-    async take(slug, { imageId, bytes, now }) {
+    async take(slug, { ticket, bytes, now }) {
       if (!isPlainId(slug)) return 'gone'
-      return takeResults[numberOf(await run(connection, take, [keys.drop(slug)], [imageId, bytes, now]))] ?? 'gone'
+      return takeResults[numberOf(await run(connection, take, [keys.drop(slug)], [ticket, bytes, now]))] ?? 'gone'
     },
-    async giveBack(slug, imageId) {
-      await run(connection, giveBack, [keys.drop(slug)], [imageId])
+    async giveBack(slug, ticket) {
+      await run(connection, giveBack, [keys.drop(slug)], [ticket])
     },
-    async keep(slug, imageId) {
-      await connection.send(keys.drop(slug), ['HDEL', keys.drop(slug), `@${imageId}`])
+    async keep(slug, ticket) {
+      await connection.send(keys.drop(slug), ['HDEL', keys.drop(slug), `@${ticket}`])
     },
   }
 }

@@ -46,7 +46,7 @@ export const createKeys = (prefix: string) => ({
   grants: (id: string) => `{${prefix}alb:${id}}:grants`,
   /** zset: slugs of drop links by creation. */
   drops: (id: string) => `{${prefix}alb:${id}}:drops`,
-  /** hash: the drop link, and `@`image id → bytes of a file that may not come in yet. */
+  /** hash: the drop link, and `@`ticket → bytes of a file that may not come in yet. */
   drop: (slug: string) => `${prefix}drop:${slug}`,
 
   /** hash: name → variant of the image; see variants.ts. */

@@ -30,8 +30,8 @@ export function createSqliteDrops({ database, writes }: SqliteRoom): Drops {
   const remove = database.prepare('DELETE FROM drops WHERE slug = ?')
   const forgetTakes = database.prepare('DELETE FROM drop_takes WHERE slug = ?')
   const add = database.prepare('UPDATE drops SET files = files + ?, bytes = bytes + ? WHERE slug = ?')
-  const note = database.prepare('INSERT INTO drop_takes (slug, image_id, bytes) VALUES (?, ?, ?)')
-  const settle = database.prepare('DELETE FROM drop_takes WHERE slug = ? AND image_id = ? RETURNING bytes')
+  const note = database.prepare('INSERT INTO drop_takes (slug, ticket, bytes) VALUES (?, ?, ?)')
+  const settle = database.prepare('DELETE FROM drop_takes WHERE slug = ? AND ticket = ? RETURNING bytes')
   const setters = Object.fromEntries(
     Object.entries(columns).map(([field, column]) => [
       field,
@@ -44,12 +44,12 @@ export function createSqliteDrops({ database, writes }: SqliteRoom): Drops {
     return row && toDrop(row)
   }
 
-  function takeNow(slug: string, { imageId, bytes, now }: Parameters<Drops['take']>[1]) {
+  function takeNow(slug: string, { ticket, bytes, now }: Parameters<Drops['take']>[1]) {
     const drop = findNow(slug)
     if (!drop || (drop.expiresAt ?? Infinity) <= now) return 'gone'
     if (drop.files + 1 > (drop.maxFiles ?? Infinity) || drop.bytes + bytes > (drop.maxBytes ?? Infinity)) return 'full'
     add.run(1, bytes, slug)
-    note.run(slug, imageId, bytes)
+    note.run(slug, ticket, bytes)
     return 'taken'
   }
 
@@ -76,14 +76,14 @@ export function createSqliteDrops({ database, writes }: SqliteRoom): Drops {
         return remove.run(slug).changes === 1
       }),
     take: (slug, file) => writes.run(() => takeNow(slug, file)),
-    async giveBack(slug, imageId) {
+    async giveBack(slug, ticket) {
       await writes.run(() => {
-        const taken = settle.get(slug, imageId)
+        const taken = settle.get(slug, ticket)
         if (taken) add.run(-1, -Number(taken.bytes), slug)
       })
     },
-    async keep(slug, imageId) {
-      await writes.run(() => settle.run(slug, imageId))
+    async keep(slug, ticket) {
+      await writes.run(() => settle.run(slug, ticket))
     },
   }
 }

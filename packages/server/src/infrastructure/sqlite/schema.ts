@@ -332,9 +332,9 @@ export const migrations: readonly string[] = [
   -- Files that a drop link counts and that may not come in yet.
   CREATE TABLE drop_takes (
     slug TEXT NOT NULL,
-    image_id TEXT NOT NULL,
+    ticket TEXT NOT NULL,
     bytes INTEGER NOT NULL,
-    PRIMARY KEY (slug, image_id)
+    PRIMARY KEY (slug, ticket)
   ) STRICT, WITHOUT ROWID;
 
   -- JSON object

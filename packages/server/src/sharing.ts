@@ -1,0 +1,38 @@
+import type { Config } from './config.ts'
+import type { BlobStore } from './ports/blob-store.ts'
+import type { Clock } from './ports/clock.ts'
+import type { MetadataStore } from './ports/metadata-store.ts'
+import { createAlbumAccess } from './services/album-access.ts'
+import { createAlbumImages } from './services/album-images.ts'
+import { createAlbumIntake } from './services/album-intake.ts'
+import { createAlbums } from './services/albums.ts'
+import { createDrops } from './services/drops.ts'
+import { createGrants } from './services/grants.ts'
+import { createLinkPasswords } from './services/link-passwords.ts'
+import type { Passwords } from './services/passwords.ts'
+
+/** Config → the services of albums: what is in them, who else may see them, and the links by which others put images in. */
+export function createSharing(deps: {
+  config: Config
+  metadata: MetadataStore
+  passwords: Passwords
+  blobs: Pick<BlobStore, 'open'>
+  clock: Clock
+  isStoragePublic: () => boolean
+}) {
+  const { config, metadata, passwords, blobs, clock, isStoragePublic } = deps
+  const { albumImages, limiter } = metadata
+  const access = createAlbumAccess({ ...metadata, clock })
+  const albums = createAlbums({ ...metadata, access, clock, maxAlbums: config.MAX_ALBUMS })
+  const contents = createAlbumImages({ ...metadata, blobs, access, clock, maxImages: config.MAX_ALBUM_IMAGES })
+  const linkPasswords = createLinkPasswords({ passwords, limiter, clock, limit: config.RATE_LOGIN_NAME })
+  return {
+    albumAccess: access,
+    albums,
+    contents,
+    grants: createGrants({ ...metadata, albums, access, clock }),
+    drops: createDrops({ drops: metadata.drops, albums, linkPasswords, clock, isStoragePublic }),
+    intake: createAlbumIntake({ ...metadata, albums, contents, albumImages, clock }),
+    linkPasswords,
+  }
+}
