@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AppError, type ErrorCode } from '@imagehost/contract/errors'
+import { AppError } from '@imagehost/contract/errors'
 import { withDefaults } from '@imagehost/contract/preferences'
 import type { Account, Accounts } from '../ports/accounts.ts'
 import type { Album, Albums } from '../ports/albums.ts'
@@ -130,7 +130,7 @@ const callerFor = ({ uid, username, preferences, quota }: Account): Caller => ({
 })
 
 /** Errors whose details say how much the owner has. */
-const telling: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['quota_exceeded', 'too_many_drafts'])
+const telling: ReadonlySet<AppError['code']> = new Set<AppError['code']>(['quota_exceeded', 'too_many_drafts'])
 
 const discreet = (error: unknown): unknown =>
   error instanceof AppError && telling.has(error.code)
