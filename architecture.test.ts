@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 const rooms: Record<string, { rooms: readonly string[]; libraries: readonly string[] }> = {
   contract: { rooms: [], libraries: ['typebox'] },
   client: { rooms: ['contract'], libraries: [] },
+  cli: { rooms: ['client', 'contract'], libraries: [] },
   'server/ports': { rooms: ['contract'], libraries: [] },
   'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'thumbhash'] },
   'server/services': {
