@@ -49,7 +49,7 @@ export const verbs = {
     ['auto', 'jpeg', 'png', 'webp', 'avif', 'gif'],
     'Otherwise that of the image, or WebP of an animated PNG; `auto` takes AVIF, WebP or that of the image by `Accept`. JPEG, PNG and AVIF show the first frame of an animation',
   ),
-  enlarge: flag('A picture that is smaller than `w` and `h` is enlarged'),
+  enlarge: flag('A picture that is smaller than `w` and `h` is enlarged, but for `outside`'),
   gamut: choice(['srgb', 'keep'], '`keep`: in its own colour space, such as Display P3, instead of sRGB; of stills'),
 } as const satisfies Record<string, Verb<unknown>>
 

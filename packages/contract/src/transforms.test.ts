@@ -91,6 +91,7 @@ describe('a transform', () => {
     ['format=jpeg&q=80', 'format=jpeg'],
     ['format=png&q=50', 'format=png'],
     ['enlarge=1', ''],
+    ['w=100&h=50&fit=outside&enlarge=1', 'w=100&h=50&fit=outside'],
     ['enlarge=0&w=9', 'w=9'],
     ['gamut=srgb', ''],
     ['blur=1.50', 'blur=1.5'],

@@ -79,7 +79,8 @@ function canonical({ dpr = 1, rotate, flip, enlarge, gamut, ...asked }: Asked, p
     bg: asked.bg === 'ffffff' && format === 'jpeg' ? undefined : asked.bg,
     trim,
     format,
-    enlarge: enlarge && isSized ? true : undefined,
+    // Of a strip, `outside` would make one of a hundred thousand pixels.
+    enlarge: enlarge && isSized && asked.fit !== 'outside' ? true : undefined,
     gamut: gamut === 'keep' ? 'keep' : undefined,
   })
 }

@@ -1,7 +1,9 @@
 import type { ServedFormat } from '@imagehost/contract/formats'
+import { maxSide } from '@imagehost/contract/transform-verbs'
 import type { TransformTo } from '@imagehost/contract/transforms'
 import type { Inspection } from './inspect.ts'
 import { isMoving } from './transform.ts'
+import { rectangleOf } from './transform-still.ts'
 
 /** Measured with 12 megapixels: 6.3 for JPEG, 5.3 for WebP, 3.5 for PNG, 12 for GIF, 33 for AVIF. */
 const encoderBytes: Readonly<Record<ServedFormat, number>> = { jpeg: 8, webp: 8, png: 5, gif: 14, avif: 36 }
@@ -30,14 +32,18 @@ export function transformBytes(inspection: Inspection, asked: TransformTo): numb
 }
 
 /** Pixels of the result, or more. */
-function largestResult({ width, height }: Inspection, { w, h, fit, rotate, enlarge }: TransformTo): number {
+function largestResult({ width, height }: Inspection, { w, h, fit, crop, trim, rotate, enlarge }: TransformTo): number {
   const across = rotate === 90 || rotate === 270
   const [shownWidth, shownHeight] = across ? [height, width] : [width, height]
   const whole = shownWidth * shownHeight
   if (w === undefined && h === undefined) return whole
-  // One side alone: the other follows the picture, of which a crop may be the narrowest strip.
-  const box = (w ?? Math.max(shownWidth, h!)) * (h ?? Math.max(shownHeight, w!))
-  if (fit === 'outside')
-    return enlarge ? Math.max(w!, h!) ** 2 * (Math.max(width, height) / Math.min(width, height)) : whole
-  return enlarge || fit === 'contain' ? Math.max(box, 1) : Math.min(box, whole)
+  const cut = crop === undefined ? { width: shownWidth, height: shownHeight } : rectangleOf(crop)
+  const ratio = trim === undefined ? cut.width / cut.height : undefined
+  const box = (w ?? along(h!, ratio)) * (h ?? along(w!, ratio && 1 / ratio))
+  if (fit === 'outside') return whole
+  return enlarge || fit === 'contain' ? box : Math.min(box, whole)
 }
+
+/** The other side of one that was asked for; of what trimming leaves nobody knows it yet. */
+const along = (side: number, ratio: number | undefined): number =>
+  Math.max(1, Math.min(maxSide, ratio === undefined ? maxSide : side * ratio))

@@ -1,3 +1,4 @@
+import { maxSide } from '@imagehost/contract/transform-verbs'
 import { invalid, type Transform, type TransformTo, type transformSteps } from '@imagehost/contract/transforms'
 import type { Sharp } from 'sharp'
 import { canBeTransparent, encode } from './encoders.ts'
@@ -26,7 +27,9 @@ const apply: Readonly<Record<Exclude<Step, 'encode'>, ApplyStep>> = {
   resize: (picture, asked) => {
     const { w, h, fit = 'inside', gravity = 'center', enlarge } = asked
     if (w === undefined && h === undefined) return picture
-    const size = { ...(w !== undefined && { width: w }), ...(h !== undefined && { height: h }) }
+    // The other side of a strip that is enlarged ends here too.
+    const [width = enlarge && maxSide, height = enlarge && maxSide] = [w, h]
+    const size = { ...(width && { width }), ...(height && { height }) }
     const isCover = fit === 'cover'
     const position = isCover && (gravity === 'entropy' || gravity === 'attention') ? strategies[gravity] : gravity
     return picture.resize({ ...size, fit, position, background: margin(asked), withoutEnlargement: !enlarge })

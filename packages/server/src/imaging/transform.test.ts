@@ -217,6 +217,15 @@ describe('colours', () => {
   })
 })
 
+test('what a format cannot hold is refused as that, and a strip is not enlarged without end', async () => {
+  const strip = await sharp({ create: { width: 16_384, height: 2, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  await expect(made(strip, '', 'webp')).rejects.toMatchObject({ code: 'image_too_complex', details: { limit: 'side' } })
+  expect(inspect(await made(strip, 'w=8000', 'webp'), limits)).toMatchObject({ width: 8000, height: 1 })
+  expect(inspect(await made(strip, 'h=200&enlarge=1', 'jpeg'), limits)).toMatchObject({ width: 8192, height: 1 })
+})
+
 test('a file that is damaged is refused as that', async () => {
   const bytes = await pictures.jpeg({ width: 300, height: 300 })
   const inspection = inspect(bytes, limits)

@@ -11,11 +11,15 @@ import { printRectangle, rectangleOf, reshape, transformStill, within } from './
 /** Whatever is still not made by then keeps others from theirs: what a large picture in the slowest format takes, twice. */
 const maxSeconds = 30
 
+/** RFC 9649 section 2.7: 14 bits. Larger ones have to be made smaller, or something else. */
+const maxWebpSide = 16_383
+
 /**
  * A picture of ours, inspected and decoded before, as another one: upright, in sRGB unless its own colours are asked for,
  * without metadata. Throws `validation` where a crop lies outside, `image_too_complex` where it takes too long.
  */
-export async function transform(bytes: Buffer, inspection: Inspection, asked: TransformTo): Promise<Buffer> {
+export async function transform(bytes: Buffer, inspection: Inspection, to: TransformTo): Promise<Buffer> {
+  const asked = isTrimmable(inspection) ? to : untrimmed(to)
   const still = inspection.format === 'avif' ? asStill(bytes) : bytes
   const colors = await colorsOf(still, inspection, asked)
   try {
@@ -62,6 +66,11 @@ function colored(picture: Sharp, colors: Colors): Sharp {
   return colors === 'deep' ? picture.pipelineColourspace('srgb') : picture
 }
 
+/** libvips finds edges in nothing smaller. */
+const isTrimmable = ({ width, height }: Inspection): boolean => Math.min(width, height) >= 3
+
+const untrimmed = ({ trim: _, ...rest }: TransformTo): TransformTo => rest
+
 /** What trimming leaves has to be known before anything can be cut out of it. */
 async function cropTrimmed(picture: Sharp, inspection: Inspection, asked: TransformTo): Promise<Buffer> {
   const { rotate, flip, trim, ...rest } = asked
@@ -84,5 +93,6 @@ function inside(asked: TransformTo, { width, height }: Inspection): TransformTo 
 function refusalOf(error: unknown): unknown {
   const reason = String(error)
   if (reason.includes('timeout:')) return tooComplex('seconds', maxSeconds, maxSeconds)
+  if (reason.includes('too large for the')) return tooComplex('side', maxWebpSide, maxWebpSide + 1)
   return error instanceof Error && error.name === 'AppError' ? error : corrupt(reason)
 }
