@@ -12,7 +12,8 @@ import { uploadPicture } from './testing/upload-picture.ts'
 
 /**
  * All that an account leaves in the stores is looked for in what they hold, key by key and value by value. What may remain:
- * the audit log, which only grows, says that there was such an account; and allowances end by themselves.
+ * the audit log, which only grows, says that there was such an account; allowances end by themselves, and so do answers that are
+ * kept for a day for those who repeat a request.
  */
 interface Engine {
   env: Record<string, string>
@@ -33,6 +34,8 @@ describe.each([['embedded'], ['Redis and S3']])('%s', (name) => {
     const app = await startTestApp(engine.env, { clock: { now: () => now } })
     const bob = await account(app, 'bobby')
     const kept = await uploadPicture(app, bob, await pictures.png({ seed: 1 }))
+    const { id: bobsAlbum } = await bob.client.albums.create({ body: { name: 'Of his' } })
+    await bob.client.albums.change({ params: { album: bobsAlbum }, body: { add: [kept.id] } })
     const before = await engine.entries(app)
 
     const anna = await account(app, 'annabel')
@@ -44,11 +47,22 @@ describe.each([['embedded'], ['Redis and S3']])('%s', (name) => {
     await client.keys.create({ body: { name: 'of hers', scopes: ['upload'] } })
     await askAsPage(app, 'POST', '/session', { body: { username: 'annabel', password } })
     await client.twoFactor.begin({ body: { password } })
-    const staged = await client.uploads.request({ body: { filename: 'a.png', mime_type: 'image/png' } })
+    const { id: album } = await client.albums.create({ body: { name: 'Of hers' } })
+    await client.albums.change({ params: { album }, body: { add: ids.slice(1) } })
+    await client.grants.put({ params: { album, username: 'bobby' }, body: { role: 'edit' } })
+    const { slug } = await client.drops.create({ params: { album }, body: { holds: true, password } })
+    const dropped = { method: 'POST', headers: { 'content-type': 'image/png', 'x-link-password': password } }
+    const body = new Uint8Array(await pictures.png({ seed: 9 }))
+    expect((await app.fetch(`http://images.test/d/${slug}/upload`, { ...dropped, body })).status).toBe(201)
+    const [held] = (await client.albums.held({ params: { album } })).items
+    const theirs = { album: bobsAlbum, username: 'annabel' }
+    await bob.client.grants.put({ params: theirs, body: { role: 'add' } })
+    await client.albums.change({ params: { album: bobsAlbum }, body: { add: ids.slice(0, 1) } })
+    const staged = await client.uploads.request({ body: { filename: 'a.png', mime_type: 'image/png', album } })
     const put = { method: 'PUT', headers: { 'content-type': 'image/png' }, body: 'bytes' }
     expect((await fetchAnywhere(app, staged.presigned_url, put)).status).toBe(200)
     const { uid } = await client.accounts.me()
-    const traces = [uid, 'annabel', staged.iid, ...ids]
+    const traces = [uid, 'annabel', staged.iid, album, slug, held!.id, ...ids]
     expect(traces.filter((trace) => holds(before, trace))).toEqual([])
     const during = await engine.entries(app)
     expect(traces.filter((trace) => !holds(during, trace))).toEqual([])
@@ -64,11 +78,19 @@ describe.each([['embedded'], ['Redis and S3']])('%s', (name) => {
     now += 2 * 24 * 3600 * 1000
     await app.sweeper.sweep()
     await app.views.flush()
+    // With the next kept answer those go whose time is over.
+    await bob.client.albums.create({ body: { name: 'Another' } })
     const after = await engine.entries(app)
     expect(traces.flatMap((trace) => after.filter((entry) => entry.includes(trace)))).toEqual([])
     expect((await engine.files(app)).filter((file) => file.includes(uid))).toEqual([])
     expect((await bob.client.images.list()).items.map(({ id }) => id)).toEqual([kept.id])
     expect((await app.fetch(`http://images.test/i/${kept.id}`)).status).toBe(200)
+    expect((await bob.client.albums.list()).items).toMatchObject([
+      { name: 'Another' },
+      { id: bobsAlbum, image_count: 1 },
+    ])
+    expect((await bob.client.albums.shared()).items).toEqual([])
+    expect((await bob.client.grants.list({ params: { album: bobsAlbum } })).items).toEqual([])
     // The name is free again.
     await expect(app.client().accounts.register({ body: { username: 'annabel', password } })).resolves.toBeDefined()
     await app.stop()
@@ -116,9 +138,9 @@ async function redisAndS3(): Promise<Engine> {
       const redis = await connect()
       const keys = await redis.keys('*')
       const entries: string[] = []
-      // Allowances end by themselves within minutes and say nothing but how often somebody asked.
+      // Allowances end by themselves within minutes and say nothing but how often somebody asked; kept answers by Redis' own clock.
       for (const key of keys)
-        if (!/^imagehost:(rate:|audit$)/.test(key)) entries.push(`${key} ${await contentOf(redis, key)}`)
+        if (!/^imagehost:(rate:|answer:|audit$)/.test(key)) entries.push(`${key} ${await contentOf(redis, key)}`)
       redis.destroy()
       return entries
     },
