@@ -51,7 +51,10 @@ export function createImageMaker(deps: ImageMakerDependencies) {
         ...(draft.expiresInSeconds !== undefined && { expiresAt: createdAt + draft.expiresInSeconds }),
         ...facts,
       }
-      await intake.place(draft)
+      if (draft.place) {
+        await intake.place(draft)
+        await onStep('place')
+      }
       if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)
       await onStep('commit')
       onMade(image, bytes)
