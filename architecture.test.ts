@@ -7,6 +7,10 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   contract: { rooms: [], libraries: ['typebox'] },
   client: { rooms: ['contract'], libraries: [] },
   cli: { rooms: ['client', 'contract'], libraries: [] },
+  web: {
+    rooms: ['client', 'contract'],
+    libraries: ['react', 'react-dom', 'wouter', '@tanstack/react-query', 'thumbhash'],
+  },
   'server/ports': { rooms: ['contract'], libraries: [] },
   'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'thumbhash'] },
   'server/services': {
@@ -111,6 +115,14 @@ const relativeImports = (name: string): string[] =>
   importsOf(name)
     .filter((specifier) => specifier.startsWith('.'))
     .map((specifier) => path.resolve(packages, path.dirname(name), specifier))
+
+test.each(files.filter((name) => name.startsWith('web/src/features/')))('%s imports no other feature', (name) => {
+  const feature = name.split('/')[3]
+  for (const specifier of importsOf(name)) {
+    const [, other] = /^\.\.\/(\w[^/]*)\//.exec(specifier) ?? []
+    expect(other === undefined || other === feature, `${feature} may not import ${specifier}`).toBe(true)
+  }
+})
 
 test('no source file is longer than 400 lines', () => {
   for (const name of files) {

@@ -13,6 +13,7 @@ const programs: Readonly<Record<string, string>> = {
   setpriv: 'util-linux',
   curl: 'curl',
   unzip: 'unzip',
+  chromium: 'chromium',
 }
 
 /** Programs that are missing, after installing them where that is possible: as root on a Debian system. */

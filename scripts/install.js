@@ -35,6 +35,22 @@ if (!existsSync(bundled) && major < 24) {
   process.exit(1)
 }
 
+// The page is there before the server, or the tests that look at it, are.
+if (['prestart', 'pretest'].includes(process.env.npm_lifecycle_event)) {
+  const node = existsSync(bundled) ? bundled : process.execPath
+  const { status } = spawnSync(
+    node,
+    ['--disable-warning=ExperimentalWarning', path.join(root, 'scripts', 'build-web.ts')],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  if (status !== 0) {
+    process.stderr.write('The page could not be built; see above.\n')
+    process.exit(1)
+  }
+}
+
 // Private pictures and the secret are for nobody else on this machine. Before Node puts its compiled code there.
 if (process.env.npm_lifecycle_event === 'prestart') {
   mkdirSync(path.resolve(root, process.env.DATA_DIR || 'data'), { recursive: true, mode: 0o700 })

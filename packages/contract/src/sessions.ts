@@ -13,6 +13,14 @@ const Session = Type.Object({
 })
 
 export const sessionRoutes = {
+  current: {
+    method: 'GET',
+    path: '/api/v1/session',
+    summary: 'Who is logged in here, if anybody is',
+    scope: 'optional',
+    responses: { 200: Type.Object({ user: Type.Optional(Me) }) },
+    errors: [],
+  },
   create: {
     method: 'POST',
     path: '/api/v1/session',

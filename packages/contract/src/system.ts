@@ -20,6 +20,20 @@ export const systemRoutes = {
     responses: { 200: Type.Object({ redis: Type.Boolean(), engine: Type.Optional(Type.Literal('sqlite')) }) },
     errors: ['redis_unreachable'],
   },
+  site: {
+    method: 'GET',
+    path: '/api/v1/site',
+    summary: 'What somebody may know who has not logged in: whether accounts can be made, and what is taken',
+    scope: 'none',
+    responses: {
+      200: Type.Object({
+        registration: Type.Union([Type.Literal('open'), Type.Literal('invite'), Type.Literal('closed')]),
+        max_upload_bytes: Type.Integer(),
+        anonymous_uploads: Type.Boolean(),
+      }),
+    },
+    errors: [],
+  },
   live: {
     method: 'GET',
     path: '/live',

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openBlobs, openFetcher, openMetadata, openPurger, openScanner, openWebhook } from './adapters.ts'
@@ -227,6 +228,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const isEmbedded = metadata.engine === 'sqlite' || blobs.kind === 'filesystem'
 
+  // Where the page sends bytes to, if not to us.
+  const presigned = await blobs.presignPut('incoming/origin', { contentType: 'image/png', expiresInSeconds: 1 })
+  const addresses = [presigned.url, config.S3_PUBLIC_URL, config.CONTENT_URL]
+  const otherOrigins = [...new Set(addresses.flatMap((address) => URL.parse(address ?? '')?.origin ?? []))]
+
   let isStopping = false
   const server = createServer({
     logger: log,
@@ -237,6 +243,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     receiveSeconds: config.RECEIVE_SECONDS,
     metricsToken: config.METRICS_TOKEN,
     limits: { maxBytes: config.MAX_UPLOAD_BYTES, maxFiles: config.MAX_UPLOAD_FILES },
+    web: { directory: fileURLToPath(new URL('../../web/dist', import.meta.url)), otherOrigins },
     isStopping: () => isStopping,
     ...people,
     clock,

@@ -54,6 +54,7 @@ import { twoFactorHttp } from './two-factor.ts'
 import type { IntakeDependencies } from './upload-intake.ts'
 import { uploadsHttp } from './uploads.ts'
 import { usersHttp } from './users.ts'
+import { type WebDependencies, webHttp } from './web.ts'
 
 export interface ServerDependencies
   extends DeliveryDependencies,
@@ -73,6 +74,7 @@ export interface ServerDependencies
   settings: Settings
   invites: Invites
   users: Users
+  web: WebDependencies
   totalUsage: TotalUsage
   blocklist: Blocklist
   reports: Reports
@@ -142,6 +144,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)
   reportsHttp(app, deps, deps.reports)
+  webHttp(app, deps.web)
   return app
 }
 

@@ -16,6 +16,7 @@ export function sessionsHttp(
   logins: LoginLimits,
 ): void {
   mount(app, sessionRoutes, deps, {
+    current: async (_input, { caller }) => (caller ? { user: presentAccount(await accounts.get(caller)) } : {}),
     create: async ({ body }, { browser, address, audit }) => {
       // Otherwise another site could log a visitor into the attacker's account, and receive what they upload.
       browser.requireSameOrigin()

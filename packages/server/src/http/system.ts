@@ -4,9 +4,11 @@ import { systemRoutes } from '@imagehost/contract/system'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
+import type { Settings } from '../services/settings.ts'
 import { hasToken } from './bearer.ts'
 import type { Metrics } from './metrics.ts'
 import { type MountDependencies, mount } from './mount.ts'
+import type { MultipartLimits } from './multipart.ts'
 import { docsPage } from './pages/docs.ts'
 import { isFromThisMachine } from './this-machine.ts'
 
@@ -17,13 +19,20 @@ export interface SystemDependencies {
   metricsToken?: string | undefined
   /** True from the moment that the server was told to stop: load balancers then look elsewhere. */
   isStopping: () => boolean
+  settings: Pick<Settings, 'get'>
+  limits: MultipartLimits
 }
 
 export function systemHttp(app: FastifyInstance, deps: MountDependencies, system: SystemDependencies): void {
-  const { metadata, blobs, metrics, metricsToken, isStopping } = system
+  const { metadata, blobs, metrics, metricsToken, isStopping, settings, limits } = system
   mount(app, systemRoutes, deps, {
     health: () => ({ status: 'ok' }),
     live: () => ({ status: 'ok' }),
+    site: async () => ({
+      registration: (await settings.get()).registration,
+      max_upload_bytes: limits.maxBytes,
+      anonymous_uploads: deps.guests !== undefined,
+    }),
     redisCheck: async () => {
       if (metadata.engine === 'sqlite') return { redis: false, engine: 'sqlite' }
       await metadata.ping().catch((cause) => {

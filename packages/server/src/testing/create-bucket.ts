@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, PutBucketCorsCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3'
 import type { S3Keys } from '../../../../scripts/s3/start-s3.ts'
 
 export interface TestBucket {
@@ -8,6 +8,8 @@ export interface TestBucket {
   env: Record<string, string>
   /** Lets anybody read what lies under `uploads/`, as a bucket for a web site does. */
   publish(): Promise<void>
+  /** Lets pages of any site PUT there, by CORS. */
+  openToPages(): Promise<void>
 }
 
 /** Where the tests' S3 server is, and who may come in. */
@@ -54,6 +56,10 @@ export async function createBucket(s3: TestStorage, user: 'owner' | 'guest' = 'o
       S3_FORCE_PATH_STYLE: '1',
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    },
+    openToPages: async () => {
+      const rule = { AllowedOrigins: ['*'], AllowedMethods: ['PUT', 'GET', 'HEAD'], AllowedHeaders: ['*'] }
+      await admin.send(new PutBucketCorsCommand({ Bucket: name, CORSConfiguration: { CORSRules: [rule] } }))
     },
     publish: async () => {
       await setPolicy(guestMay, allow('*', ['s3:GetObject'], 'uploads/*'))

@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { matchesEtag } from './etag.ts'
+
+export interface WebDependencies {
+  /** Where the built page lies; without it there is an API and no page. */
+  directory: string | undefined
+  /** Origins besides our own that the page sends bytes to or shows pictures of: the storage, and that of user bytes. */
+  otherOrigins: readonly string[]
+}
+
+interface PageFile {
+  bytes: Buffer
+  type: string
+  etag: string
+  /** Named by what is in it, so that it never changes. */
+  isImmutable: boolean
+  packed?: Promise<Buffer>
+}
+
+/** What the page itself shows in the address bar: each of them is the same document. */
+const screens = ['/', '/albums', '/albums/*', '/shared', '/trash', '/settings', '/settings/*', '/admin', '/admin/*']
+
+/** The web page: some files that are read once, under a policy that lets nothing run that is not among them. */
+export function webHttp(app: FastifyInstance, { directory, otherOrigins }: WebDependencies): void {
+  const files = directory === undefined ? new Map<string, PageFile>() : readFiles(directory)
+  const document = files.get('/index.html')
+  if (!document) return
+  const headers = documentHeaders(otherOrigins)
+  for (const url of screens) {
+    app.get(url, (request, reply) => {
+      reply.headers(headers)
+      return sendFile(document, request, reply)
+    })
+  }
+  for (const [url, file] of files) {
+    if (url !== '/index.html') app.get(url, (request, reply) => sendFile(file, request, reply))
+  }
+}
+
+const documentHeaders = (otherOrigins: readonly string[]) => {
+  const others = otherOrigins.join(' ')
+  return {
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      `img-src 'self' data: blob: ${others}`.trim(),
+      `connect-src 'self' ${others}`.trim(),
+      "manifest-src 'self'",
+      "worker-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  }
+}
+
+async function sendFile(file: PageFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  reply.headers({
+    etag: file.etag,
+    vary: 'Accept-Encoding',
+    'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+  })
+  if (matchesEtag(request.headers['if-none-match'], file.etag)) return reply.code(304).send()
+  reply.type(file.type)
+  if (!acceptsBrotli(request)) return reply.send(file.bytes)
+  file.packed ??= brotli(file.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+  return reply.header('content-encoding', 'br').send(await file.packed)
+}
+
+const brotli = promisify(brotliCompress)
+
+const acceptsBrotli = ({ headers }: FastifyRequest): boolean => /\bbr\b/.test(String(headers['accept-encoding'] ?? ''))
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+}
+
+function readFiles(directory: string): Map<string, PageFile> {
+  const files = new Map<string, PageFile>()
+  for (const name of globSync('**/*.*', { cwd: directory })) {
+    const type = types[path.extname(name)]
+    if (type === undefined) continue
+    const bytes = readFileSync(path.join(directory, name))
+    const url = `/${name.split(path.sep).join('/')}`
+    const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`
+    files.set(url, { bytes, type, etag, isImmutable: url.startsWith('/assets/') })
+  }
+  return files
+}

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createBucket } from '../server/src/testing/create-bucket.ts'
+import { pictures } from '../server/src/testing/pictures.ts'
+import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
+
+const password = 'long enough for a test'
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+beforeAll(async () => {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+})
+afterAll(() => browser.close())
+
+describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
+  let server: ServerProcess
+  let context: BrowserContext
+  let page: Page
+  const faults: string[] = []
+  beforeAll(async () => {
+    server = await startServerProcess(engine === 'embedded' ? {} : await serversEnv())
+    context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url })
+    page = await context.newPage()
+    page.on('pageerror', (error) => faults.push(error.message))
+    // What the server refuses is told by the page; that the browser notes it too is no fault of the page.
+    const isRefusal = (text: string) => text.startsWith('Failed to load resource: the server responded')
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && !isRefusal(message.text()) && faults.push(message.text()),
+    )
+  })
+  afterEach(() => expect(faults.splice(0)).toEqual([]))
+  afterAll(async () => {
+    await context.close()
+    await server.stop()
+  })
+
+  const tiles = () => page.locator('[data-tile]')
+  const drop = async (files: { name: string; type: string; bytes: Buffer }[]) => {
+    const sent = files.map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') }))
+    await page.evaluate((list) => {
+      const data = new DataTransfer()
+      for (const { name, type, base64 } of list) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+        data.items.add(new File([bytes], name, { type }))
+      }
+      dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+    }, sent)
+  }
+
+  test('a visitor makes an account, and finds an empty room', async () => {
+    await page.goto('/')
+    await page.getByLabel('User name').fill('anna')
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByText('Drop pictures anywhere on this page.').waitFor()
+    await expectAccessible(page)
+  })
+
+  test('of three files that are dropped one is refused beside its name, and the links of the others are copied', async () => {
+    await drop([
+      { name: 'lake.png', type: 'image/png', bytes: await pictures.png({ seed: 1, width: 300, height: 200 }) },
+      { name: 'sea.jpg', type: 'image/jpeg', bytes: await pictures.jpegWithGps({ seed: 2, width: 200, height: 300 }) },
+      { name: 'notes.png', type: 'image/png', bytes: Buffer.from('these are notes') },
+    ])
+    const tray = page.getByRole('region', { name: 'Uploads' })
+    await tray.getByText('2 uploaded, 1 refused').waitFor()
+    expect(await tray.getByText('notes.png').count()).toBe(1)
+    expect(await tray.getByRole('button', { name: 'Retry' }).count()).toBe(0)
+    await tray.getByRole('button', { name: 'Copy 2 links' }).click()
+    await page.getByText('2 links copied').waitFor()
+    const links = (await page.evaluate(() => navigator.clipboard.readText())).split('\n')
+    expect(links).toHaveLength(2)
+    await expect.poll(() => tiles().count()).toBe(2)
+    await tray.getByRole('button', { name: 'Close' }).click()
+    const stranger = await browser.newContext()
+    const [opened] = await Promise.all(links.map((link) => stranger.request.get(link)))
+    expect(opened?.headers()['content-type']).toMatch(/^image\//)
+    await stranger.close()
+  })
+
+  test('a picture opens by the keyboard, gets a title, becomes private, and is found by its title', async () => {
+    await tiles().first().focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    const viewer = page.getByRole('dialog')
+    await viewer.waitFor()
+    await page.keyboard.press('i')
+    await viewer.getByLabel('Title').fill('Am Zürichsee')
+    await viewer.getByLabel('Title').press('Enter')
+    await page.getByText('Saved').first().waitFor()
+    const link = await viewer.getByLabel('Link', { exact: true }).first().inputValue()
+    await viewer.getByText('Private').click()
+    await viewer.getByText('Only you can see it.').waitFor()
+    await expectAccessible(page)
+    await expect.poll(async () => (await fetch(link)).status).toBe(404)
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'hidden' })
+    await page.getByPlaceholder('Search').fill('zurich')
+    await expect.poll(() => tiles().count()).toBe(1)
+    await page.getByPlaceholder('Search').fill('')
+    await expect.poll(() => tiles().count()).toBe(2)
+  })
+
+  test('what is deleted comes back by one press', async () => {
+    await page
+      .getByRole('button', { name: /^Select / })
+      .first()
+      .click({ force: true })
+    await page.getByText('1 selected').waitFor()
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await expect.poll(() => tiles().count()).toBe(1)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => tiles().count()).toBe(2)
+  })
+
+  test('a key is made, works, and works no more when it is revoked', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByLabel('What it is for').fill('screenshots')
+    await page.getByRole('button', { name: 'Make key' }).click()
+    const key = await page.getByLabel('Shown only now. Copy it.').inputValue()
+    const body = new Uint8Array(await pictures.png({ seed: 9 }))
+    const upload = () =>
+      fetch(`${server.url}/api/v1/upload`, {
+        method: 'POST',
+        headers: { 'x-api-key': key, 'content-type': 'image/png' },
+        body,
+      })
+    expect((await upload()).status).toBe(201)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Revoke: screenshots' }).click()
+    await expect.poll(async () => (await upload()).status, { timeout: 5_000 }).toBe(401)
+  })
+
+  test('on a phone nothing is wider than the screen, and the way around is at its foot', async () => {
+    const phone = await browser.newContext({
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+      storageState: await context.storageState(),
+      baseURL: server.url,
+    })
+    const small = await phone.newPage()
+    for (const path of ['/', '/trash', '/settings']) {
+      await small.goto(path)
+      await small.getByRole('navigation', { name: 'Main' }).waitFor()
+      await expect.poll(() => small.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    }
+    await phone.close()
+  })
+
+  test('whoever signs out is out', async () => {
+    await page.goto('/settings')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Drop a picture. Get a link.' }).waitFor()
+    await expectAccessible(page)
+  })
+})
+
+async function serversEnv(): Promise<Record<string, string>> {
+  const bucket = await createBucket(inject('s3'))
+  await bucket.openToPages()
+  return { ...bucket.env, REDIS_URL: `${inject('redisUrl')}/8`, SECRET_KEY: 'of these tests, and of nothing else' }
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+  })
+  expect(violations).toEqual([])
+}

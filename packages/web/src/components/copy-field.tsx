@@ -1,0 +1,28 @@
+import { copyText } from '../lib/clipboard.ts'
+import { say } from '../lib/words.ts'
+import { toast } from './toasts.tsx'
+
+/** A link, a key: to be read, selected, and copied by one press. */
+export function CopyField({ label, text }: { label: string; text: string }) {
+  return (
+    <div className="grid gap-1">
+      <span className="meta">{label}</span>
+      <div className="flex gap-2">
+        <input
+          readOnly
+          aria-label={label}
+          className="field min-w-0 flex-1 font-mono text-[14px]"
+          value={text}
+          onFocus={({ target }) => target.select()}
+        />
+        <button
+          type="button"
+          className="secondary"
+          onClick={async () => toast((await copyText(text)) ? say('toast.copied') : say('copy.failed'))}
+        >
+          {say('copy.copy')}
+        </button>
+      </div>
+    </div>
+  )
+}

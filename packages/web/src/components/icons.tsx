@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+
+/** 20 px, one stroke of 1.5 px; never alone: beside a word, or with a label for readers. */
+const icon = (shape: ReactNode) =>
+  function Icon({ className = 'size-5' }: { className?: string }) {
+    return (
+      <svg
+        viewBox="0 0 20 20"
+        className={className}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden="true"
+      >
+        {shape}
+      </svg>
+    )
+  }
+
+export const PhotosIcon = icon(
+  <>
+    <rect x="2.5" y="4" width="15" height="12" rx="1.5" />
+    <path d="m3 13 4-4 3.5 3.5L13 10l4 4" />
+  </>,
+)
+export const TrashIcon = icon(<path d="M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 8.5v5M11.5 8.5v5" />)
+export const SettingsIcon = icon(
+  <>
+    <circle cx="7" cy="6" r="2" />
+    <path d="M9 6h8M3 6h2M3 14h8M15 14h2" />
+    <circle cx="13" cy="14" r="2" />
+  </>,
+)
+export const UploadIcon = icon(<path d="M10 13.5V4M6.5 7 10 3.5 13.5 7M3.5 13v3.5h13V13" />)
+export const SearchIcon = icon(
+  <>
+    <circle cx="9" cy="9" r="5" />
+    <path d="m13 13 4 4" />
+  </>,
+)
+export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />)
+export const LockIcon = icon(
+  <>
+    <rect x="4.5" y="9" width="11" height="7.5" rx="1" />
+    <path d="M7 9V6.5a3 3 0 0 1 6 0V9" />
+  </>,
+)
+export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />)
+export const LinkIcon = icon(
+  <path d="m8.5 11.5 3-3M9 6l1.5-1.5a3.2 3.2 0 0 1 5 5L14 11M11 14l-1.5 1.5a3.2 3.2 0 0 1-5-5L6 9" />,
+)
+export const DownloadIcon = icon(<path d="M10 3.5V13M6.5 9.5 10 13l3.5-3.5M3.5 13v3.5h13V13" />)
+export const InfoIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 9.5v4M10 6.5v.1" />
+  </>,
+)
+export const NextIcon = icon(<path d="m8 4.5 5.5 5.5L8 15.5" />)
+export const PreviousIcon = icon(<path d="M12 4.5 6.5 10l5.5 5.5" />)

@@ -1,0 +1,133 @@
+import { AppError } from '@imagehost/contract'
+import { type FormEvent, useState } from 'react'
+import { UploadIcon } from '../../components/icons.tsx'
+import { client } from '../../lib/client.ts'
+import { signedIn, useSite } from '../../lib/session.ts'
+import { useStore } from '../../lib/store.ts'
+import { waiting } from '../../lib/waiting-files.ts'
+import { say } from '../../lib/words.ts'
+
+/** The first visit: what it is, a place that already takes a picture, and the way in. */
+export function Welcome() {
+  return (
+    <main className="mx-auto grid min-h-dvh max-w-[1280px] content-center gap-8 p-4 sm:p-8 md:grid-cols-12 md:items-center">
+      <div className="grid gap-6 md:col-span-5">
+        <h1 className="text-[clamp(36px,6vw,60px)] leading-[1.05] font-[680] tracking-[-0.035em] text-balance">
+          {say('welcome.headline')}
+        </h1>
+        <p className="text-[16px] leading-6 text-muted">{say('welcome.promise')}</p>
+        <Entrance />
+      </div>
+      <div className="md:col-span-7">
+        <Well />
+      </div>
+    </main>
+  )
+}
+
+function Entrance() {
+  const site = useSite()
+  const registration = site.data?.registration ?? 'closed'
+  const [wish, setWish] = useState<'create' | 'signIn'>()
+  const mode = wish ?? (registration === 'open' ? 'create' : 'signIn')
+  const [fault, setFault] = useState<AppError>()
+  const [isBusy, setBusy] = useState(false)
+  const needsCode = fault?.code === 'otp_required'
+
+  async function enter(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const given = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>
+    const { username = '', password = '', otp, invite } = given
+    setBusy(true)
+    try {
+      if (mode === 'create') await client.accounts.register({ body: { username, password, ...(invite && { invite }) } })
+      await client.sessions.create({ body: { username, password, ...(otp && { otp }) } })
+      await signedIn()
+    } catch (error) {
+      setFault(error instanceof AppError ? error : new AppError('internal_error'))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={enter} className="grid max-w-sm gap-3">
+      <Field name="username" label={say('welcome.username')} autoComplete="username" />
+      <Field
+        name="password"
+        label={say('welcome.password')}
+        type="password"
+        autoComplete={mode === 'create' ? 'new-password' : 'current-password'}
+      />
+      {needsCode && <Field name="otp" label={say('welcome.otp')} autoComplete="one-time-code" inputMode="numeric" />}
+      {mode === 'create' && registration === 'invite' && <Field name="invite" label={say('welcome.invite')} />}
+      {fault && (
+        <p role="alert" className="text-danger">
+          {fault.message}
+        </p>
+      )}
+      <div className="flex flex-wrap items-center gap-3">
+        <button type="submit" className="primary" disabled={isBusy}>
+          {say(mode === 'create' ? 'welcome.create' : 'welcome.signIn')}
+        </button>
+        {registration !== 'closed' && (
+          <button type="button" className="quiet" onClick={() => setWish(mode === 'create' ? 'signIn' : 'create')}>
+            {say(mode === 'create' ? 'welcome.haveOne' : 'welcome.needOne')}
+          </button>
+        )}
+      </div>
+      {registration === 'closed' && <p className="text-muted">{say('welcome.closed')}</p>}
+    </form>
+  )
+}
+
+interface FieldProps {
+  name: string
+  label: string
+  type?: string
+  autoComplete?: string
+  inputMode?: 'numeric'
+}
+
+function Field({ label, name, ...input }: FieldProps) {
+  return (
+    <label className="grid gap-1">
+      <span className="text-muted">{label}</span>
+      <input name={name} className="field" required autoCapitalize="none" spellCheck={false} {...input} />
+    </label>
+  )
+}
+
+/** Takes pictures before anybody is in; they wait. */
+function Well() {
+  const files = useStore(waiting)
+  const [isOver, setOver] = useState(false)
+  const take = (more: FileList | null) => {
+    const pictures = [...(more ?? [])]
+    if (pictures.length > 0) waiting.set((before) => [...before, ...pictures])
+  }
+  return (
+    <label
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        take(event.dataTransfer.files)
+      }}
+      data-over={isOver || undefined}
+      className="grid aspect-[4/3] cursor-pointer place-items-center rounded-dialog border-2 border-dashed border-edge bg-sunken text-muted data-over:border-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+    >
+      <span className="grid justify-items-center gap-3 p-6 text-center">
+        <UploadIcon className="size-8" />
+        <span className="text-[16px]">
+          {files.length > 0 ? say('welcome.waiting', { count: files.length }) : say('welcome.well')}
+        </span>
+        <span className="secondary">{say('welcome.choose')}</span>
+      </span>
+      <input type="file" accept="image/*" multiple className="sr-only" onChange={(event) => take(event.target.files)} />
+    </label>
+  )
+}
