@@ -95,7 +95,8 @@ export const accountRoutes = {
   export: {
     method: 'GET',
     path: '/api/v1/me/export',
-    summary: 'All that is here of you as a zip: account, keys without their secrets, images and what is known of them',
+    summary:
+      'All that is here of you as a zip: account, keys without their secrets, images and albums and what is known of them',
     scope: 'account',
     limit: 'export',
     audited: 'account.export',

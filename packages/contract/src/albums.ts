@@ -5,7 +5,7 @@ import type { Routes } from './route.ts'
 import { Id, UnixSeconds, Visibility } from './schemas.ts'
 
 /** What the image that stands for an album needs to be shown. */
-export const Cover = Type.Object({
+const Cover = Type.Object({
   id: Id,
   url: Type.String(),
   thumbnail_url: Type.String(),

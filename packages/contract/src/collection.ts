@@ -24,6 +24,7 @@ const BulkAction = Type.Union([
   Type.Literal('visibility'),
   Type.Literal('tag'),
   Type.Literal('untag'),
+  Type.Literal('album'),
 ])
 
 const maxBulk = 200
@@ -36,6 +37,7 @@ export const Bulk = Type.Object({
   cursor: cursorQuery.cursor,
   visibility: Type.Optional(Visibility),
   tags: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
+  album: Type.Optional(Type.String({ ...Id, description: 'With `album`: what they are put into, in this order' })),
 })
 
 export const collectionRoutes = {

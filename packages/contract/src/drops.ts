@@ -2,7 +2,6 @@ import { type Static, Type } from 'typebox'
 import { Image, pageQuery } from './images.ts'
 import type { Routes } from './route.ts'
 import { Id, UnixSeconds, Visibility } from './schemas.ts'
-import { UploadFailure } from './uploads.ts'
 
 /** A drop link as the owner of its album sees it: never its password. */
 export type Drop = Static<typeof Drop>
@@ -69,9 +68,6 @@ export const Dropped = Type.Object({
   held: Type.Boolean({ description: 'It waits for the owner of the album' }),
   url: Type.Optional(Type.String({ description: 'Where it is, unless it is held or private' })),
 })
-
-/** Answer to an upload by a drop link. */
-export const DropAnswer = Type.Object({ items: Type.Array(Dropped), errors: Type.Array(UploadFailure) })
 
 export const dropRoutes = {
   list: {

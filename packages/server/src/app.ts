@@ -254,7 +254,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     blocklist,
     reports,
     accountDeletion,
-    accountExport: createAccountExport({ accounts, keys, sessions, imageIndex: metadata.imageIndex, blobs, clock }),
+    accountExport: createAccountExport({ ...metadata, accounts, keys, sessions, blobs, clock }),
     users: createUsers({ ...shared, drafts, deletion: accountDeletion, forgetCallers }),
     totalUsage: createTotalUsage({
       ...shared,
@@ -265,7 +265,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     images,
     search,
     trash,
-    bulk: createBulk({ imageStore: metadata.images, images, trash, search }),
+    bulk: createBulk({ imageStore: metadata.images, images, trash, search, contents }),
     ...sharing,
     heldImages: createHeldImages({ ...metadata, ...records, albums, contents }),
     dropUploads: createDropUploads({

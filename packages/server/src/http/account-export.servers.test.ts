@@ -30,6 +30,8 @@ test('an export is an archive of the account, its images, and what is known of t
   const first = await uploadPicture(app, owner, bytes, { filename: 'süß/../an: der See?.jpg', title: 'Am See' })
   const second = await uploadPicture(app, owner, await pictures.png({ seed: 2 }), { visibility: 'private' })
   await uploadPicture(app, await app.user(), await pictures.png({ seed: 3 }))
+  const { id: album } = await owner.client.albums.create({ body: { name: 'Seen' } })
+  await owner.client.albums.change({ params: { album }, body: { add: [second.id, first.id] } })
   const answer = await ask(owner.apiKey)
   expect(answer.headers.get('content-type')).toBe('application/zip')
   expect(answer.headers.get('cache-control')).toBe('private, no-store')
@@ -48,6 +50,8 @@ test('an export is an archive of the account, its images, and what is known of t
     title: 'Am See',
     source_sha256: first.source_sha256,
   })
+  const albums = readFileSync(at('albums.ndjson'), 'utf8')
+  expect(JSON.parse(albums)).toMatchObject({ id: album, name: 'Seen', image_ids: [second.id, first.id] })
   for (const image of images) {
     const served = await app.fetch(image.url, { headers: { 'x-api-key': owner.apiKey } })
     expect(readFileSync(at(image.file)).equals(Buffer.from(await served.arrayBuffer()))).toBe(true)

@@ -4,12 +4,13 @@ import type { Caller } from '../services/access.ts'
 import type { Belongings } from '../services/account-export.ts'
 import type { Origins } from './base-url.ts'
 import { presentAccount } from './present/account.ts'
+import { presentAlbum } from './present/album.ts'
 import { presentImage } from './present/image.ts'
 import { presentKey } from './present/key.ts'
 import { presentSession } from './present/session.ts'
 import { safeName, sendZip, type ZipEntry } from './zip.ts'
 
-/** `account.json`, `images.ndjson` with a line for each image, and the images by month. */
+/** `account.json`, `images.ndjson` and `albums.ndjson` with a line for each, and the images by month. */
 export function sendExport(
   reply: FastifyReply,
   belongings: Belongings,
@@ -27,11 +28,19 @@ export function sendExport(
     }
   }
 
+  async function* albumLines() {
+    for await (const { album, imageIds } of belongings.albums()) {
+      const presented = presentAlbum({ album, role: 'owner', cover: undefined }, origins)
+      yield `${JSON.stringify({ ...presented, image_ids: imageIds })}\n`
+    }
+  }
+
   async function* entries(): AsyncGenerator<ZipEntry> {
     const { account } = belongings
     const modifiedAt = new Date(account.createdAt * 1000)
     yield { name: 'account.json', modifiedAt, bytes: only(`${JSON.stringify(about, undefined, 2)}\n`) }
     yield { name: 'images.ndjson', modifiedAt, bytes: lines() }
+    yield { name: 'albums.ndjson', modifiedAt, bytes: albumLines() }
     for await (const image of belongings.images()) {
       const bytes = await belongings.open(image)
       if (!bytes) continue

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Account } from '../ports/accounts.ts'
+import type { AlbumImages } from '../ports/album-images.ts'
+import type { Album, Albums } from '../ports/albums.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageIndex } from '../ports/image-index.ts'
@@ -20,10 +22,12 @@ export function createAccountExport(deps: {
   keys: Keys
   sessions: Sessions
   imageIndex: ImageIndex
+  albums: Pick<Albums, 'list'>
+  albumImages: Pick<AlbumImages, 'list'>
   blobs: BlobStore
   clock: Clock
 }) {
-  const { accounts, keys, sessions, imageIndex, blobs, clock } = deps
+  const { accounts, keys, sessions, imageIndex, albums, albumImages, blobs, clock } = deps
 
   /** Throws `insufficient_scope`: what a key may not read it may not export. */
   async function begin(caller: Caller): Promise<Belongings> {
@@ -33,6 +37,7 @@ export function createAccountExport(deps: {
       keys: await keys.list(caller),
       sessions: await sessions.list(caller),
       images: () => imagesOf(caller.uid),
+      albums: () => albumsOf(caller.uid),
       open,
     }
   }
@@ -45,6 +50,27 @@ export function createAccountExport(deps: {
       for (const image of page.items) if (!isExpired(image, unixSeconds(clock))) yield image
       after = page.next
     } while (after)
+  }
+
+  /** Newest first, with the ids of their images in order. */
+  async function* albumsOf(uid: string): AsyncGenerator<OwnAlbum> {
+    let after: ImagePosition | undefined
+    do {
+      const page = await albums.list(uid, { limit: pageSize, ...(after && { after }) })
+      for (const album of page.items) yield { album, imageIds: await idsIn(album.id) }
+      after = page.next
+    } while (after)
+  }
+
+  async function idsIn(albumId: string): Promise<string[]> {
+    const ids: string[] = []
+    let after: number | undefined
+    do {
+      const page = await albumImages.list(albumId, { limit: pageSize, ...(after !== undefined && { after }) })
+      ids.push(...page.items.map(({ id }) => id))
+      after = page.next
+    } while (after !== undefined)
+    return ids
   }
 
   /** The bytes; undefined where they went meanwhile. */
@@ -60,5 +86,11 @@ export interface Belongings {
   keys: ListedKey[]
   sessions: Token[]
   images(): AsyncIterable<ImageRecord>
+  albums(): AsyncIterable<OwnAlbum>
   open(image: ImageRecord): Promise<Readable | undefined>
+}
+
+interface OwnAlbum {
+  album: Album
+  imageIds: string[]
 }

@@ -9,7 +9,7 @@ import type { AlbumImages } from './album-images.ts'
 import type { Albums } from './albums.ts'
 
 /** Images that may wait for the owner of one album: as many as are looked through in one sitting. */
-export const maxHeld = 500
+const maxHeld = 500
 
 export type AlbumIntake = ReturnType<typeof createAlbumIntake>
 

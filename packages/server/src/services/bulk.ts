@@ -2,6 +2,7 @@ import type { Bulk as BulkRequest } from '@imagehost/contract/collection'
 import { AppError } from '@imagehost/contract/errors'
 import type { ImageRecord, Images as ImagesPort } from '../ports/images.ts'
 import { type Caller, requireScope } from './access.ts'
+import type { AlbumImages } from './album-images.ts'
 import type { ImageSearch } from './image-search.ts'
 import type { Images } from './images.ts'
 import { cleanTags } from './tags.ts'
@@ -20,8 +21,14 @@ export interface BulkOutcome {
 export type Bulk = ReturnType<typeof createBulk>
 
 /** One thing done with many images, each on its own: what fails for one does not touch the others. */
-export function createBulk(deps: { imageStore: ImagesPort; images: Images; trash: Trash; search: ImageSearch }) {
-  const { imageStore, images, trash, search } = deps
+export function createBulk(deps: {
+  imageStore: ImagesPort
+  images: Images
+  trash: Trash
+  search: ImageSearch
+  contents: Pick<AlbumImages, 'change'>
+}) {
+  const { imageStore, images, trash, search, contents } = deps
 
   /** Throws `validation` for a request that says too little or too much, `insufficient_scope`. */
   async function run(caller: Caller, request: BulkRequest): Promise<{ items: BulkOutcome[]; nextCursor?: string }> {
@@ -32,7 +39,8 @@ export function createBulk(deps: { imageStore: ImagesPort; images: Images; trash
     const work = async () => {
       for (const id of waiting) items.push(await outcomeOf(id, act))
     }
-    await Promise.all(Array.from({ length: parallel }, work))
+    // In an album the order counts.
+    await Promise.all(Array.from({ length: request.action === 'album' ? 1 : parallel }, work))
     const order = new Map(ids.map((id, at) => [id, at]))
     items.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
     return { items, ...(nextCursor !== undefined && { nextCursor }) }
@@ -47,7 +55,8 @@ export function createBulk(deps: { imageStore: ImagesPort; images: Images; trash
     return { ids: items.map(({ id }) => id), nextCursor }
   }
 
-  function actionOf(caller: Caller, { action, visibility, tags }: BulkRequest): (id: string) => Promise<unknown> {
+  function actionOf(caller: Caller, request: BulkRequest): (id: string) => Promise<unknown> {
+    const { action, visibility, album } = request
     if (action === 'delete' || action === 'trash' || action === 'restore') requireScope(caller, 'images:delete')
     if (action === 'delete') return (id) => images.remove(caller, id)
     if (action === 'trash') return (id) => trash.put(caller, id)
@@ -56,6 +65,14 @@ export function createBulk(deps: { imageStore: ImagesPort; images: Images; trash
       if (visibility === undefined) throw incomplete('visibility', 'Say which visibility the images shall have.')
       return (id) => images.update(caller, id, { visibility })
     }
+    if (action === 'album') {
+      if (album === undefined) throw incomplete('album', 'Say which album.')
+      return (id) => contents.change(caller, album, { add: [id] })
+    }
+    return tagging(caller, request)
+  }
+
+  function tagging(caller: Caller, { action, tags }: BulkRequest): (id: string) => Promise<unknown> {
     if (tags === undefined) throw incomplete('tags', 'Say which tags.')
     const changed = cleanTags(tags, 'body.tags')
     const combine = action === 'tag' ? union : without

@@ -61,7 +61,7 @@ interface Decision {
   reject?: readonly string[] | undefined
 }
 
-export interface Decided {
+interface Decided {
   approved: string[]
   rejected: string[]
 }

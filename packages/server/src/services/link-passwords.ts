@@ -8,7 +8,7 @@ import type { Passwords } from './passwords.ts'
 export type LinkPasswords = ReturnType<typeof createLinkPasswords>
 
 /** A link that may ask for a password. */
-export interface GuardedLink {
+interface GuardedLink {
   slug: string
   passwordHash?: string
 }
