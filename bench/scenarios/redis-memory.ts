@@ -46,7 +46,7 @@ async function makeVariants(url: string): Promise<void> {
     for (const _ of ['thumb', 'medium']) {
       const name = `${randomBytes(12).toString('base64url')}.webp`
       await store.variants.begin(id, name, { now, max: 64 })
-      await store.variants.commit(id, name, { size: 12_345, etag: randomBytes(16).toString('base64url'), madeAt: now })
+      await store.variants.settle(id, name)
     }
   }
   for (let n = 0; n < images; n += 500) await Promise.all(Array.from({ length: 500 }, (_, at) => make(idOf(n + at))))

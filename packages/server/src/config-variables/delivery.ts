@@ -42,7 +42,7 @@ export const deliveryVariables = {
     min: 0,
     max: 36_500,
     group: 'Delivery',
-    help: 'Variants that nobody asked for in so many days are deleted, and made again when somebody does; 0: never.',
+    help: 'Variants that nobody asked for in so many days are deleted, and made again when somebody does; 0: never. Two small ones of each image stay as long as it does.',
   },
   MAX_VARIANTS: {
     type: 'integer',

@@ -31,6 +31,21 @@ export const variantsLaw: Law<MetadataStore> = {
     assert.equal(await variants.find('img_1', 'b'), undefined)
     assert.deepEqual(await variants.list('img_2'), [])
   },
+  'one that is settled leaves no record, and is not settled twice or of an image that is gone': async (store) => {
+    const { variants, images } = store
+    await stored(store, 'img_1')
+    for (const name of ['a', 'b']) await begin(store, name)
+    assert.equal(await variants.settle('img_1', 'a'), true)
+    assert.equal(await variants.settle('img_1', 'a'), false)
+    assert.equal(await variants.settle('img_1', 'never begun'), false)
+    assert.deepEqual(namesOf(await variants.list('img_1')), ['b'])
+    assert.deepEqual(namesOf(await variants.listAbandoned({ before: 1_000, limit: 10 })), ['b'])
+    await make(store, 'c')
+    assert.equal(await variants.settle('img_1', 'c'), false)
+    await images.beginDelete('img_1', 101)
+    assert.equal(await variants.settle('img_1', 'b'), false)
+    assert.deepEqual(namesOf(await variants.listAbandoned({ before: 1_000, limit: 10 })), ['b'])
+  },
   'nothing is begun of an image that is not there, or being deleted': async (store) => {
     assert.deepEqual(await begin(store, 'a'), { state: 'gone' })
     assert.deepEqual(await store.variants.list('img_1'), [])

@@ -36,6 +36,11 @@ export interface Variants {
   begin(imageId: string, name: string, options: { now: number; max: number }): Promise<VariantBegin>
   /** The bytes are there. False, and nothing changed, if the image is gone or nobody began this one: then they have to go. */
   commit(imageId: string, name: string, variant: VariantRecord): Promise<boolean>
+  /**
+   * The bytes are there, under a name that whoever deletes the image knows without any record: so none is kept. False, and
+   * nothing changed, if the image is gone or nobody began this one: then they have to go.
+   */
+  settle(imageId: string, name: string): Promise<boolean>
   /** What is known of one that was made; undefined for others. */
   find(imageId: string, name: string): Promise<KnownVariant | undefined>
   /** Notes a use of one that was made; never makes one of nothing. */

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { VariantEntry, Variants } from '../ports/variants.ts'
-import { variantKey } from './variant-name.ts'
+import { lastingNames, variantKey } from './variant-name.ts'
 
 /**
  * Longest that one may be under way between its begin and its commit: a put is given up after 10 seconds and one for each
@@ -20,7 +20,7 @@ export function createVariantRemoval(deps: { variants: Variants; blobs: BlobStor
   const { variants, blobs, clock, days } = deps
 
   /** Some at a time: whoever deletes an image waits for it, and the store has others to serve. */
-  async function deleteAll(entries: readonly VariantEntry[]): Promise<void> {
+  async function deleteAll(entries: readonly Pick<VariantEntry, 'imageId' | 'name'>[]): Promise<void> {
     for (let at = 0; at < entries.length; at += deletesAtOnce) {
       const some = entries.slice(at, at + deletesAtOnce)
       await Promise.all(some.map(({ imageId, name }) => blobs.delete(variantKey(imageId, name))))
@@ -45,7 +45,8 @@ export function createVariantRemoval(deps: { variants: Variants; blobs: BlobStor
    */
   async function dropAll(imageId: string): Promise<void> {
     const entries = await variants.list(imageId)
-    await deleteAll(entries)
+    const names = new Set([...lastingNames, ...entries.map(({ name }) => name)])
+    await deleteAll([...names].map((name) => ({ imageId, name })))
     const before = unixSeconds(clock) - abandonedSeconds
     const ended = entries.filter(({ isMade, stamp }) => isMade || stamp < before)
     if (ended.length > 0) await variants.forget(ended)

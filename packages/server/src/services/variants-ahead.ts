@@ -2,11 +2,10 @@ import { presetTransform } from '@imagehost/contract/presets'
 import type { ImageRecord } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import { withFormat } from './variant-format.ts'
+import { presetsAhead } from './variant-name.ts'
 import type { Variants } from './variants.ts'
 import type { WorkLane } from './work-queue.ts'
 
-/** What a gallery and a page ask for first. */
-const presetsAhead = ['thumb', 'medium'] as const
 /** Bytes of originals that wait for this; beyond that an upload goes without, and its variants are made when they are asked for. */
 const maxWaitingBytes = 32 * 1024 * 1024
 

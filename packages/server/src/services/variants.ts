@@ -13,7 +13,7 @@ import type { Log } from '../ports/log.ts'
 import type { KnownVariant, VariantRecord, Variants as VariantsPort } from '../ports/variants.ts'
 import { createBytePool } from './byte-pool.ts'
 import type { OnStep } from './pictures.ts'
-import { variantKey, variantName } from './variant-name.ts'
+import { lastingNames, variantKey, variantName } from './variant-name.ts'
 import type { VariantRemoval } from './variant-removal.ts'
 import type { Place, WorkLane } from './work-queue.ts'
 
@@ -91,11 +91,20 @@ export function createVariants(deps: VariantsDependencies) {
     const place = placeOf(image, name)
     const underway = making.get(place)
     if (underway) return underway
-    const found = await variants.find(image.id, name)
+    const found = lastingNames.has(name) ? await readLasting(image, name) : await variants.find(image.id, name)
     if (!found) return make(image, name, to, admit)
     noteUse(image.id, name, found)
     known.set(place, found)
     return found
+  }
+
+  /** Its bytes tell all that a record would. */
+  async function readLasting(image: ImageRecord, name: string): Promise<KnownVariant | undefined> {
+    const bytes = await blobs.read(variantKey(image.id, name), limits.maxBytes)
+    if (!bytes) return undefined
+    const etag = etagOf(bytes)
+    remember({ id: image.id, sha256: etag }, bytes)
+    return { size: bytes.length, etag, madeAt: image.createdAt, usedAt: unixSeconds(clock) }
   }
 
   /** The one that should be there is not: somebody else let it go. Makes it anew. */
@@ -110,7 +119,7 @@ export function createVariants(deps: VariantsDependencies) {
     const name = variantName(image, to)
     const inspection = inspect(bytes, limits)
     await idle.run(transformBytes(inspection, to), async (place) => {
-      if (making.has(placeOf(image, name)) || (await variants.find(image.id, name))) return
+      if (making.has(placeOf(image, name)) || known.has(placeOf(image, name))) return
       await once(image, name, () => produce(image, name, to, { bytes, inspection, place, keep: () => {} }))
     })
   }
@@ -175,7 +184,7 @@ export function createVariants(deps: VariantsDependencies) {
   }
 
   async function store(
-    { id }: ImageRecord,
+    { id, createdAt }: ImageRecord,
     name: string,
     { bytes, contentType, keep }: { bytes: Buffer; contentType: string; keep: Keep },
   ): Promise<VariantRecord> {
@@ -188,8 +197,10 @@ export function createVariants(deps: VariantsDependencies) {
     // Of two servers that make it at once the first counts; on another kind of machine its bytes may differ.
     const lying = isFirst ? bytes : ((await blobs.read(key, limits.maxBytes)) ?? bytes)
     await onStep('variant put')
-    const record = { size: lying.length, etag: etagOf(lying), madeAt: unixSeconds(clock) }
-    if (!(await variants.commit(id, name, record))) {
+    const isLasting = lastingNames.has(name)
+    const madeAt = isLasting ? createdAt : unixSeconds(clock)
+    const record = { size: lying.length, etag: etagOf(lying), madeAt }
+    if (!(await (isLasting ? variants.settle(id, name) : variants.commit(id, name, record)))) {
       await removal.withdraw(id, name)
       throw new AppError('not_found')
     }

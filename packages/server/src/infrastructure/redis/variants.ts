@@ -50,6 +50,13 @@ export function createRedisVariants({ connection, keys }: RedisRoom): Variants {
       await Promise.all([noteAge(imageId, madeAt), endMake(imageId, name)])
       return true
     },
+    async settle(imageId, name) {
+      if (!isPlainId(imageId)) return false
+      const both = [keys.image(imageId), keys.variants(imageId)] as const
+      if ((await run(connection, settle, both, [name])) !== 1) return false
+      await endMake(imageId, name)
+      return true
+    },
     async find(imageId, name) {
       if (!isPlainId(imageId)) return undefined
       const key = keys.variants(imageId)
@@ -136,6 +143,12 @@ const commit = script(`
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return 1`)
+
+const settle = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local value = redis.call('HGET', KEYS[2], ARGV[1])
+if not value or value:find(' ') then return 0 end
+return redis.call('HDEL', KEYS[2], ARGV[1])`)
 
 const touch = script(`
 local value = redis.call('HGET', KEYS[1], ARGV[1])

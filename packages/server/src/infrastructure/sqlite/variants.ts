@@ -4,7 +4,7 @@ import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
 export function createSqliteVariants({ database, writes }: SqliteRoom): Variants {
-  const isLive = database.prepare('SELECT 1 FROM images WHERE id = ? AND deleting_since IS NULL')
+  const isLive = database.prepare('SELECT 1 FROM images WHERE id = ? AND deleting_since IS NULL AND trashed_at IS NULL')
   const isKnown = database.prepare('SELECT 1 FROM variants WHERE image_id = ? AND name = ?')
   const count = database.prepare('SELECT count(*) AS count FROM variants WHERE image_id = ?')
   const entry = 'image_id, name, stamp, etag'
@@ -20,6 +20,7 @@ export function createSqliteVariants({ database, writes }: SqliteRoom): Variants
     `UPDATE variants SET stamp = :madeAt, size = :size, etag = :etag, made_at = :madeAt
      WHERE image_id = :imageId AND name = :name`,
   )
+  const settle = database.prepare('DELETE FROM variants WHERE image_id = ? AND name = ? AND etag IS NULL')
   const find = database.prepare(
     'SELECT size, etag, made_at, stamp FROM variants WHERE image_id = ? AND name = ? AND etag IS NOT NULL',
   )
@@ -49,6 +50,8 @@ export function createSqliteVariants({ database, writes }: SqliteRoom): Variants
     begin: (imageId, name, { now, max }) => writes.run(() => beginNow(imageId, name, now, max)),
     commit: (imageId, name, variant) =>
       writes.run(() => Boolean(isLive.get(imageId)) && commit.run({ imageId, name, ...variant }).changes === 1),
+    settle: (imageId, name) =>
+      writes.run(() => Boolean(isLive.get(imageId)) && settle.run(imageId, name).changes === 1),
     find: (imageId, name) =>
       read(() => {
         const row = find.get(imageId, name)
