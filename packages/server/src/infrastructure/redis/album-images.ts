@@ -87,12 +87,14 @@ export function createRedisAlbumImages({ connection, keys }: RedisRoom): AlbumIm
       const places = flat.flatMap((id, at) => (at % 2 === 0 ? [{ id, position: Number(flat[at + 1]) }] : []))
       const here = places.slice(0, limit)
       const found = await Promise.all(
-        here.map(async ({ id }) =>
-          imageOf(id, await connection.send(keys.image(id), ['HMGET', keys.image(id), ...imageFields])),
-        ),
+        here.map(async ({ id }) => {
+          const record = connection.send(keys.image(id), ['HMGET', keys.image(id), ...imageFields])
+          const [isIn, image] = await Promise.all([isLinked(id, albumId), record])
+          return isIn ? imageOf(id, image) : undefined
+        }),
       )
       const absent = here.filter((_, at) => !found[at]).map(({ id }) => id)
-      // In the trash or not committed yet; or a crash has left the place of one that is gone.
+      // In the trash or not committed yet; or a crash has left the place of one that is gone or was taken out.
       if (absent.length > 0) await settle(albumId, absent, Number.MAX_SAFE_INTEGER)
       const items = found.filter((image) => image !== undefined)
       const last = here.at(-1)

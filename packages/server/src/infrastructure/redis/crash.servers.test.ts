@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { type MetadataStore, MetadataUnavailable } from '../../ports/metadata-store.ts'
+import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { begun, claimed, draft, image, lease, noLimits, ownerUid, stored } from '../../ports/samples.ts'
 import { type Connection, connect } from './connection.ts'
-import { noReplicas } from './replicas.ts'
-import { createStoreOver } from './store.ts'
+import { type Scene, withEachDeath as withDeaths } from './start-test-deaths.ts'
 
-/**
- * A process may die between any two commands that it sends. Here it does, at each of them in turn, before the command
- * reaches Redis and after it did; then another process repeats the call, or the sweeper comes, or both.
- */
+/** A process dies between any two commands that it sends; then another one repeats the call, or the sweeper comes, or both. */
 const silent = { info() {}, warn() {}, error() {} }
 const engines = { Redis: { url: inject('redisUrl') }, Cluster: { clusterUrls: inject('redisClusterUrls') } }
-const deaths = ['before', 'after'] as const
-
-/** More commands than any of the sequences sends. */
-const longest = 24
 
 describe.each(Object.entries(engines))('%s', (engine, address) => {
   let connection: Connection
@@ -25,30 +17,7 @@ describe.each(Object.entries(engines))('%s', (engine, address) => {
 
   afterAll(() => connection.close())
 
-  /** A store of its own, and one on the same data that dies at the given command. */
-  function pair(name: string, dying: Connection): { store: MetadataStore; mortal: MetadataStore } {
-    const over = (each: Connection) => createStoreOver(each, { keyPrefix: `${engine}-${name}:`, replicas: noReplicas })
-    return { store: over(connection), mortal: over(dying) }
-  }
-
-  /** Runs `work` with a death at each command in turn, until it survives. */
-  async function withEachDeath(name: string, scene: Scene): Promise<void> {
-    for (const when of deaths) {
-      for (let at = 1; at <= longest; at++) {
-        const dying = mortalConnection(connection, at, when)
-        const { store, mortal } = pair(`${name}-${when}-${at}`, dying.connection)
-        await scene.prepare?.(store)
-        dying.arm()
-        const died = await scene.work(mortal).then(() => false, isDeath)
-        await scene.check(store)
-        if (!died) {
-          expect(at).toBeGreaterThan(1)
-          break
-        }
-        expect(at).toBeLessThan(longest)
-      }
-    }
-  }
+  const withEachDeath = (name: string, scene: Scene) => withDeaths(connection, `${engine}-${name}`, scene)
 
   describe.each([true, false])('an upload (staged: %s) that died at any command', (staged) => {
     const work = async (store: MetadataStore) => {
@@ -121,38 +90,6 @@ describe.each(Object.entries(engines))('%s', (engine, address) => {
       },
     }))
 })
-
-interface Scene {
-  prepare?(store: MetadataStore): Promise<void>
-  work(store: MetadataStore): Promise<void>
-  check(store: MetadataStore): Promise<void>
-}
-
-function mortalConnection(connection: Connection, at: number, when: (typeof deaths)[number]) {
-  let sent = 0
-  let isArmed = false
-  const dead = () => new MetadataUnavailable('died')
-  return {
-    arm() {
-      isArmed = true
-    },
-    connection: {
-      ...connection,
-      async send(key: string, command: readonly string[]) {
-        if (isArmed) sent++
-        if (sent > at || (sent === at && when === 'before')) throw dead()
-        const reply = await connection.send(key, command)
-        if (sent >= at) throw dead()
-        return reply
-      },
-    },
-  }
-}
-
-function isDeath(error: unknown): true {
-  expect(error).toBeInstanceOf(MetadataUnavailable)
-  return true
-}
 
 /** What the client does that got no answer, from another process and after the lease. */
 async function repeat(store: MetadataStore): Promise<void> {
