@@ -14,6 +14,9 @@ const programs: Readonly<Record<string, string>> = {
   curl: 'curl',
   unzip: 'unzip',
   chromium: 'chromium',
+  script: 'bsdutils',
+  zsh: 'zsh',
+  fish: 'fish',
 }
 
 /** Programs that are missing, after installing them where that is possible: as root on a Debian system. */

@@ -2,10 +2,9 @@
 import { run } from './run.ts'
 import { createTerminal } from './terminal.ts'
 
-/** Not `process.exit`: what was written to a pipe has to arrive first. */
-process.exitCode = await run(process.argv.slice(2), {
-  terminal: createTerminal(process),
-  env: process.env,
-  platform: process.platform,
-  fetch: globalThis.fetch,
-})
+const terminal = createTerminal(process)
+const { env, platform, argv } = process
+const exitCode = await run(argv.slice(2), { terminal, env, platform, fetch: globalThis.fetch })
+// After Ctrl-C, what is still under way goes with the process. Otherwise, what was written to a pipe has to arrive first.
+if (terminal.signal.aborted) process.exit(exitCode)
+process.exitCode = exitCode

@@ -33,21 +33,23 @@ const maxOutputBytes = 512 * 1024 * 1024
 export function runProgram(program: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   const { env, input, signal } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'ignore'], ...(signal && { signal }) })
+    // What takes input is not listened to: xclip stays in the background for as long as it owns the clipboard, and would keep
+    // us there with a pipe of ours in its hand.
+    const output = input === undefined ? 'pipe' : 'ignore'
+    const child = spawn(program, args, { env, stdio: ['pipe', output, 'ignore'], ...(signal && { signal }) })
     const chunks: Buffer[] = []
     let size = 0
     child.once('error', reject)
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > maxOutputBytes) child.kill()
       else chunks.push(chunk)
     })
-    // xclip stays in the background for as long as it owns the clipboard, with our pipe in its hand: `exit` is the end.
     child.once(input === undefined ? 'close' : 'exit', (code) =>
       resolve({ code: code ?? undefined, output: Buffer.concat(chunks) }),
     )
-    child.stdin.on('error', () => {})
-    child.stdin.end(input ?? '')
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input ?? '')
   })
 }
 
