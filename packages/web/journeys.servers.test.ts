@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { decodeBase32 } from '../server/src/services/base32.ts'
+import { stepAt, totpCode } from '../server/src/services/totp.ts'
 import { createBucket } from '../server/src/testing/create-bucket.ts'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
@@ -51,6 +54,20 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
       dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
     }, sent)
   }
+
+  test('a first visit loads at most 90 KB of script, packed', async () => {
+    const fresh = await browser.newPage({ baseURL: server.url })
+    const scripts: Promise<Buffer>[] = []
+    fresh.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.body())
+    })
+    await fresh.goto('/')
+    await fresh.getByRole('heading', { level: 1 }).waitFor()
+    const packed = (await Promise.all(scripts)).reduce((sum, bytes) => sum + gzipSync(bytes).length, 0)
+    expect(packed).toBeGreaterThan(1_000)
+    expect(packed).toBeLessThan(90_000)
+    await fresh.close()
+  })
 
   test('a visitor makes an account, and finds an empty room', async () => {
     await page.goto('/')
@@ -137,6 +154,27 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await expect.poll(async () => (await upload()).status, { timeout: 5_000 }).toBe(401)
   })
 
+  test('two-factor is turned on by a code, which the next login then needs', async () => {
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    const secret = await page.getByLabel('Key', { exact: true }).inputValue()
+    const code = (steps: number) => totpCode(decodeBase32(secret)!, stepAt(Date.now() / 1000) + steps)
+    await page.getByLabel('One-time code').fill(code(0))
+    await page.getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText('shown only now').waitFor()
+    await page.getByText('On: signing in needs').waitFor()
+    const other = await browser.newPage({ baseURL: server.url })
+    await other.goto('/')
+    await other.getByRole('button', { name: 'I have one' }).click()
+    await other.getByLabel('User name').fill('anna')
+    await other.getByLabel('Password').fill(password)
+    await other.getByRole('button', { name: 'Sign in' }).click()
+    // The code that confirmed is used up; one that is a step ahead is taken too.
+    await other.getByLabel('One-time code').fill(code(1))
+    await other.getByRole('button', { name: 'Sign in' }).click()
+    await other.getByRole('navigation', { name: 'Main' }).waitFor()
+    await other.close()
+  })
+
   test('on a phone nothing is wider than the screen, and the way around is at its foot', async () => {
     const phone = await browser.newContext({
       viewport: { width: 360, height: 740 },
@@ -156,7 +194,11 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
 
   test('whoever signs out is out', async () => {
     await page.goto('/settings')
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'this browser' })
+      .getByRole('button', { name: 'Sign out' })
+      .click()
     await page.getByRole('heading', { name: 'Drop a picture. Get a link.' }).waitFor()
     await expectAccessible(page)
   })

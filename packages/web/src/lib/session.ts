@@ -12,22 +12,8 @@ export const queries = new QueryClient({
   },
 })
 
-/** Who is signed in here; null: nobody. */
-export function useMe() {
-  return useQuery({
-    queryKey: ['me'],
-    queryFn: async () => (await client.sessions.current()).user ?? null,
-  })
-}
-
-/** What this server allows. */
-export const useSite = () => useQuery({ queryKey: ['site'], queryFn: () => client.system.site(), staleTime: Infinity })
-
-/** Somebody has signed in. */
-export const signedIn = (): Promise<void> => queries.invalidateQueries({ queryKey: ['me'] })
-
-/** Somebody has signed out: nothing of theirs stays in the memory of this page. */
-export const signedOut = (): void => location.assign('/')
+/** The account, with its preferences. */
+export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => client.accounts.me() })
 
 export const useUsage = () => useQuery({ queryKey: ['usage'], queryFn: () => client.images.usage() })
 

@@ -4,7 +4,8 @@ import { toast } from '../../components/toasts.tsx'
 import { client } from '../../lib/client.ts'
 import { useConfirmed } from '../../lib/confirmed.tsx'
 import { formatBytes, formatNumber } from '../../lib/format.ts'
-import { signedOut, useUsage } from '../../lib/session.ts'
+import { useUsage } from '../../lib/session.ts'
+import { signedOut } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
 
 export function Account() {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
 import { formatDate } from '../../lib/format.ts'
-import { signedOut } from '../../lib/session.ts'
+import { signedOut } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
 
 export function Sessions() {

@@ -4,6 +4,7 @@ import { Account } from './account.tsx'
 import { Appearance } from './appearance.tsx'
 import { Keys } from './keys.tsx'
 import { Sessions } from './sessions.tsx'
+import { TwoFactor } from './two-factor.tsx'
 import { UploadDefaults } from './upload-defaults.tsx'
 
 export default function Settings() {
@@ -21,6 +22,9 @@ export default function Settings() {
       </Card>
       <Card title={say('settings.sessions')}>
         <Sessions />
+      </Card>
+      <Card title={say('settings.otp')}>
+        <TwoFactor />
       </Card>
       <Account />
     </div>

@@ -1,10 +1,10 @@
 import { AppError } from '@imagehost/contract'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { UploadIcon } from '../../components/icons.tsx'
 import { client } from '../../lib/client.ts'
-import { signedIn, useSite } from '../../lib/session.ts'
 import { useStore } from '../../lib/store.ts'
 import { waiting } from '../../lib/waiting-files.ts'
+import { findWho } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
 
 /** The first visit: what it is, a place that already takes a picture, and the way in. */
@@ -26,8 +26,7 @@ export function Welcome() {
 }
 
 function Entrance() {
-  const site = useSite()
-  const registration = site.data?.registration ?? 'closed'
+  const registration = useRegistration()
   const [wish, setWish] = useState<'create' | 'signIn'>()
   const mode = wish ?? (registration === 'open' ? 'create' : 'signIn')
   const [fault, setFault] = useState<AppError>()
@@ -42,7 +41,7 @@ function Entrance() {
     try {
       if (mode === 'create') await client.accounts.register({ body: { username, password, ...(invite && { invite }) } })
       await client.sessions.create({ body: { username, password, ...(otp && { otp }) } })
-      await signedIn()
+      await findWho()
     } catch (error) {
       setFault(error instanceof AppError ? error : new AppError('internal_error'))
       setBusy(false)
@@ -78,6 +77,20 @@ function Entrance() {
       {registration === 'closed' && <p className="text-muted">{say('welcome.closed')}</p>}
     </form>
   )
+}
+
+/** Closed until the server says otherwise: signing in is always right. */
+function useRegistration(): 'open' | 'invite' | 'closed' {
+  const [registration, setRegistration] = useState<'open' | 'invite' | 'closed'>('closed')
+  useEffect(() => {
+    const asked = new AbortController()
+    client.system.site({ signal: asked.signal }).then(
+      (site) => setRegistration(site.registration),
+      () => {},
+    )
+    return () => asked.abort()
+  }, [])
+  return registration
 }
 
 interface FieldProps {

@@ -1,0 +1,29 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { Route, Switch } from 'wouter'
+import { Frame } from './frame.tsx'
+import { queries } from './lib/session.ts'
+
+const Gallery = lazy(() => import('./features/gallery/gallery.tsx'))
+const Trash = lazy(() => import('./features/trash/trash.tsx'))
+const Settings = lazy(() => import('./features/settings/settings.tsx'))
+const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
+
+export default function SignedIn() {
+  return (
+    <QueryClientProvider client={queries}>
+      <Frame>
+        <Suspense>
+          <Switch>
+            <Route path="/trash" component={Trash} />
+            <Route path="/settings" component={Settings} />
+            <Route component={Gallery} />
+          </Switch>
+        </Suspense>
+      </Frame>
+      <Suspense>
+        <Uploads />
+      </Suspense>
+    </QueryClientProvider>
+  )
+}
