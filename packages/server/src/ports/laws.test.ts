@@ -145,6 +145,25 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'the views of a share are counted first and one is consumed afterwards',
+    law: 'shares',
+    sentence: 'of many openings at once exactly as many succeed as the share has views',
+    plant: (store) => ({
+      ...store,
+      shares: {
+        ...store.shares,
+        async consumeView(slug, now) {
+          const share = await store.shares.find(slug)
+          if (!share || share.views >= (share.maxViews ?? Infinity)) return share ? 'ended' : 'gone'
+          await store.shares.update(slug, { maxViews: null })
+          const consumed = await store.shares.consumeView(slug, now)
+          await store.shares.update(slug, { maxViews: share.maxViews ?? null })
+          return consumed
+        },
+      },
+    }),
+  },
+  {
     mistake: 'noting the use of a key writes it back whole',
     law: 'tokens',
     sentence: 'a deleted key never comes back to life, however its use is noted',

@@ -16,6 +16,7 @@ import type { MetadataStore } from './metadata-store.ts'
 import { reportsLaw } from './reports.conformance.ts'
 import { settingsLaw } from './settings.conformance.ts'
 import { setupLaw } from './setup.conformance.ts'
+import { sharesLaw } from './shares.conformance.ts'
 import { tokensLaw } from './tokens.conformance.ts'
 import { trashLaw } from './trash.conformance.ts'
 import { twoFactorLaw } from './two-factor.conformance.ts'
@@ -37,6 +38,7 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   albumImages: albumImagesLaw,
   grants: grantsLaw,
   drops: dropsLaw,
+  shares: sharesLaw,
   uploads: uploadsLaw,
   variants: variantsLaw,
   locks: locksLaw,

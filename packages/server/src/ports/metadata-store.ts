@@ -14,6 +14,7 @@ import type { Locks } from './locks.ts'
 import type { Reports } from './reports.ts'
 import type { Settings } from './settings.ts'
 import type { Setup } from './setup.ts'
+import type { Shares } from './shares.ts'
 import type { Tokens } from './tokens.ts'
 import type { Trash } from './trash.ts'
 import type { TwoFactor } from './two-factor.ts'
@@ -39,6 +40,7 @@ export interface MetadataStore {
   readonly albumImages: AlbumImages
   readonly grants: Grants
   readonly drops: Drops
+  readonly shares: Shares
   readonly uploads: Uploads
   readonly variants: Variants
   readonly locks: Locks

@@ -49,6 +49,11 @@ export const createKeys = (prefix: string) => ({
   /** hash: the drop link, and `@`ticket → bytes of a file that may not come in yet. */
   drop: (slug: string) => `${prefix}drop:${slug}`,
 
+  /** zset: slugs of the shares of the image by creation. */
+  shares: (id: string) => `{${prefix}img:${id}}:shares`,
+  /** hash: the share as JSON, how often it was opened, and when last. */
+  share: (slug: string) => `${prefix}share:${slug}`,
+
   /** hash: name → variant of the image; see variants.ts. */
   variants: (id: string) => `{${prefix}img:${id}}:variants`,
 
@@ -69,6 +74,8 @@ export const createKeys = (prefix: string) => ({
   albums: (uid: string) => `{${prefix}user:${uid}:images}:albums`,
   /** zset: ids of albums of others by when they were granted. */
   shared: (uid: string) => `{${prefix}user:${uid}:images}:shared`,
+  /** zset: slugs of shares by creation. */
+  sharesOf: (uid: string) => `{${prefix}user:${uid}:images}:shares`,
   /** zset: ids of images in the trash by when they came there. */
   trash: (uid: string) => `{${prefix}user:${uid}:images}:trash`,
 

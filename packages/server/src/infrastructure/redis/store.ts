@@ -22,6 +22,7 @@ import { createRedisReports } from './reports.ts'
 import { checkSchema, checkServers } from './server-check.ts'
 import { createRedisSettings } from './settings.ts'
 import { createRedisSetup } from './setup.ts'
+import { createRedisShares } from './shares.ts'
 import { createRedisTokens } from './tokens.ts'
 import { createRedisTrash } from './trash.ts'
 import { createRedisTwoFactor } from './two-factor.ts'
@@ -76,6 +77,7 @@ export function createStoreOver(
     albumImages: createRedisAlbumImages(room),
     grants: createRedisGrants(room),
     drops: createRedisDrops(room),
+    shares: createRedisShares(room),
     uploads: createRedisUploads({ ...room, collection, journal }),
     variants: createRedisVariants(room),
     locks: createRedisLocks(room),

@@ -18,6 +18,7 @@ import { createSqliteReports } from './reports.ts'
 import type { SqliteRoom } from './room.ts'
 import { createSqliteSettings } from './settings.ts'
 import { createSqliteSetup } from './setup.ts'
+import { createSqliteShares } from './shares.ts'
 import { createSqliteTokens } from './tokens.ts'
 import { createSqliteTrash } from './trash.ts'
 import { createSqliteTwoFactor } from './two-factor.ts'
@@ -55,6 +56,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     albumImages: createSqliteAlbumImages(room),
     grants: createSqliteGrants(room),
     drops: createSqliteDrops(room),
+    shares: createSqliteShares(room),
     uploads: createSqliteUploads(room),
     variants: createSqliteVariants(room),
     locks: createSqliteLocks(room),
