@@ -27,6 +27,7 @@ export type DeliveryQuery = Verbs & {
   readonly preset?: PresetName
   readonly exp?: number
   readonly sig?: string
+  readonly share?: string
 }
 
 /** Every verb as `change` makes it, and optional. */
@@ -50,7 +51,12 @@ const Query = Type.Unsafe<DeliveryQuery>(
     preset: Type.Optional(Preset),
     ...optionalVerbs(asText),
     exp: Type.Optional(Type.Integer({ minimum: 1, description: 'With `sig`: until when it counts, Unix seconds' })),
-    sig: Type.Optional(Type.String({ maxLength: 100, description: 'From `POST /api/v1/image/{id}/sign`' })),
+    sig: Type.Optional(
+      Type.String({ maxLength: 100, description: 'From `POST /api/v1/image/{id}/sign`, or `POST /s/{slug}`' }),
+    ),
+    share: Type.Optional(
+      Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$', description: 'With `exp` and `sig`: the slug of a share' }),
+    ),
   }),
 )
 
@@ -93,6 +99,7 @@ export const deliveryRoutes = {
     },
     errors: [
       'not_found',
+      'forbidden',
       'range_not_satisfiable',
       'signature_needed',
       'signature_invalid',

@@ -107,6 +107,11 @@ export const errors = {
     message: 'The album has as many drop links as it may.',
     cure: 'Delete those that are over.',
   },
+  too_many_shares: {
+    status: 409,
+    message: 'The image has as many limited links as it may.',
+    cure: 'Delete those that are over.',
+  },
   link_full: {
     status: 409,
     message: 'This link takes no more.',

@@ -15,6 +15,7 @@ import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
 import { settingRoutes } from './settings.ts'
 import { setupRoutes } from './setup.ts'
+import { shareRoutes } from './shares.ts'
 import { systemRoutes } from './system.ts'
 import { trashRoutes } from './trash.ts'
 import { twoFactorRoutes } from './two-factor.ts'
@@ -38,6 +39,7 @@ export const api = {
   albums: albumRoutes,
   grants: grantRoutes,
   drops: dropRoutes,
+  shares: shareRoutes,
   delivery: deliveryRoutes,
   deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,

@@ -167,7 +167,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
   const shared = { ...metadata, settings, blobs, spool, clock, rules, onStep }
   const drafts = createDrafts(shared)
-  const sharing = createSharing({ ...people, ...rules, config, metadata, blobs, clock })
+  const sharing = createSharing({ ...people, ...rules, config, metadata, blobs, reader, clock })
   const { albums, albumAccess, contents, grants, intake } = sharing
   const delivery = createDelivery({ reader, blobs, views, albumAccess, publicStorageUrl: config.S3_PUBLIC_URL })
   const removal = createVariantRemoval({ variants: metadata.variants, blobs, clock, days: config.VARIANT_DAYS })
@@ -280,7 +280,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     imports,
     deleteLinks,
     delivery,
-    transforms: createTransforms({ reader, delivery, variants, signing }),
+    transforms: createTransforms({ ...sharing, reader, delivery, variants, signing }),
     deliveryMode:
       config.DELIVERY === 'x-accel' ? { kind: 'x-accel', prefix: config.X_ACCEL_PREFIX } : { kind: config.DELIVERY },
     hasPurge: config.CDN_PURGE_URL !== undefined,

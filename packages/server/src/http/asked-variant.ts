@@ -6,7 +6,7 @@ import type { AskedVariant } from '../services/transforms.ts'
 
 const verbNames = Object.keys(verbs) as VerbName[]
 /** Each of these asks for a variant. */
-const asking: ReadonlySet<string> = new Set([...verbNames, 'preset', 'sig', 'exp'])
+const asking: ReadonlySet<string> = new Set([...verbNames, 'preset', 'sig', 'exp', 'share'])
 
 /** Queries remembered, as pages repeat a few for all of their pictures; longer ones are nobody's but an attacker's. */
 const maxKnown = 1_000
@@ -40,11 +40,12 @@ function askedVariant(query: DeliveryQuery): AskedVariant | undefined {
   if (!isAsked) return undefined
   for (const name in query)
     if (!asking.has(name) && name !== 'download') throw invalid(`query.${name}`, 'is not known beside a transform')
-  const { preset, sig, exp = 0 } = query
+  const { preset, sig, exp = 0, share } = query
   return {
     transform: transformOf(query, 'query'),
     isPreset: preset !== undefined,
     ...(sig !== undefined && { signature: { sig, exp } }),
+    ...(share !== undefined && { share: { slug: share, isDownload: query.download !== undefined } }),
   }
 }
 

@@ -37,8 +37,13 @@ export function createBrowser(request: FastifyRequest, reply: FastifyReply, base
 
 /** What the session cookie holds, whoever put it there. */
 export function sessionSecret({ headers }: FastifyRequest, baseUrl: string): string | undefined {
+  return cookieIn({ headers }, baseUrl.startsWith('https:') ? secureName : plainName)
+}
+
+/** The value of one cookie. */
+export function cookieIn({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | undefined {
   if (headers.cookie === undefined) return undefined
-  const start = `${baseUrl.startsWith('https:') ? secureName : plainName}=`
+  const start = `${name}=`
   const cookie = headers.cookie
     .split(';', maxCookies)
     .map((part) => part.trim())

@@ -37,6 +37,9 @@ export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): 
   const embeddable = embeddableHeaders(deps.publicUrl)
   const headersOf = createImageHeaders(embeddable, deps.hasPurge)
   const send = createSend(deps.deliveryMode, embeddable)
+  // An address of the storage would outlive the share.
+  const { deliveryMode } = deps
+  const sendShared = createSend(deliveryMode.kind === 'redirect' ? { kind: 'stream' } : deliveryMode, embeddable)
   const contentAddress = createContentAddress(deps.contentUrl)
   const askedVariant = createAskedVariants()
 
@@ -54,13 +57,16 @@ export function deliveryHttp(app: FastifyInstance, deps: DeliveryDependencies): 
   }
 
   function sendVariant(variant: ImageRecord, asked: AskedVariant, disposition: Disposition, context: Context) {
-    if (sendToContent(variant, context)) return
+    // A thumbnail in a list is no view; the whole image behind a signature is.
+    const onSend = isNothing(asked.transform) ? () => delivery.countView(variant.id) : () => {}
     const known = headersOf(variant, disposition)
+    if (asked.share) {
+      return sendShared(variant, { ...known, 'cache-control': 'private, no-store' }, exchangeOf(context), onSend)
+    }
+    if (sendToContent(variant, context)) return
     const forSeconds = asked.signature && asked.signature.exp - unixSeconds(clock)
     const fitting = asked.isPreset ? known : narrowed(known, forSeconds)
     const headers = asked.transform.format === 'auto' ? { ...fitting, vary: 'Accept' } : fitting
-    // A thumbnail in a list is no view; the whole image behind a signature is.
-    const onSend = isNothing(asked.transform) ? () => delivery.countView(variant.id) : () => {}
     return send(variant, headers, exchangeOf(context), onSend)
   }
 

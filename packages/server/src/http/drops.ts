@@ -6,6 +6,7 @@ import { createDropIntake, type DropIntakeDependencies } from './drop-intake.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentDrop, presentOpenDrop } from './present/drop.ts'
 import { presentImage } from './present/image.ts'
+import { abridged } from './present/slug.ts'
 
 export function dropsHttp(
   app: FastifyInstance,
@@ -52,9 +53,6 @@ export function dropsHttp(
     },
   })
 }
-
-/** Whoever knows a slug may use the link, also whoever reads the audit log: that gets enough of it to tell links apart. */
-const abridged = (slug: string): string => `${slug.slice(0, 4)}…`
 
 interface TermsOnWire extends Pick<DropTerms, 'name' | 'password' | 'holds' | 'visibility'> {
   expires_at?: number | null | undefined

@@ -181,6 +181,17 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
     withAlbum(async (_, user, album) => {
       for (let n = 0; n < 101; n++) await user.client.drops.create({ params: { album }, body: {} })
     }),
+  too_many_shares: () =>
+    elsewhere({}, async (other) => {
+      const owner = await other.user()
+      const { id } = await uploadPicture(other, owner, await pictures.png())
+      for (let n = 0; n < 100; n++) await owner.client.shares.create({ params: { id }, body: {} })
+      return other.fetch(`http://images.test/api/v1/image/${id}/shares`, {
+        method: 'POST',
+        headers: { 'x-api-key': owner.apiKey, 'content-type': 'application/json' },
+        body: '{}',
+      })
+    }),
   link_ended: () => withDrop({ expires_at: 2_000_000_000 }, { afterSeconds: 1_000_000_000 }),
   link_full: () => withDrop({ max_bytes: 1 }),
   password_needed: () => withDrop({ password: 'open sesame' }),

@@ -19,6 +19,8 @@ import type { Registration } from '../services/registration.ts'
 import type { Reports } from '../services/reports.ts'
 import type { Settings } from '../services/settings.ts'
 import type { Setup } from '../services/setup.ts'
+import type { ShareOpenings } from '../services/share-openings.ts'
+import type { Shares } from '../services/shares.ts'
 import type { TotalUsage } from '../services/total-usage.ts'
 import type { Trash } from '../services/trash.ts'
 import type { TwoFactor } from '../services/two-factor.ts'
@@ -48,6 +50,7 @@ import { answerHeaders, secureAnswers } from './security-headers.ts'
 import { sessionsHttp } from './sessions.ts'
 import { settingsHttp } from './settings.ts'
 import { setupHttp } from './setup.ts'
+import { sharesHttp } from './shares.ts'
 import { type SystemDependencies, systemHttp } from './system.ts'
 import { trashHttp } from './trash.ts'
 import { twoFactorHttp } from './two-factor.ts'
@@ -87,6 +90,8 @@ export interface ServerDependencies
   contents: AlbumImages
   grants: Grants
   drops: Drops
+  shares: Shares
+  shareOpenings: ShareOpenings
   heldImages: HeldImages
   signedPaths?: SignedPaths | undefined
 }
@@ -139,6 +144,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   albumsHttp(app, deps, deps)
   grantsHttp(app, deps, deps.grants)
   dropsHttp(app, deps, deps)
+  sharesHttp(app, deps, deps)
   deliveryHttp(app, deps)
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)

@@ -70,6 +70,10 @@ export function canSee(caller: Caller | undefined, image: ImageRecord): boolean 
 export const canSeeSigned = (caller: Caller | undefined, image: ImageRecord): boolean =>
   !isHidden(image) || canSee(caller, image)
 
+/** Whether a share that `ownerUid` has made opens the image: private too, as long as it is theirs and nobody hides it. */
+export const opensByShare = (image: ImageRecord, ownerUid: string): boolean =>
+  image.ownerUid === ownerUid && !isHidden(image)
+
 /**
  * Whether the answer to an upload holds the link that deletes the image: for who made it, and otherwise for who may delete
  * it anyway. A stolen key that can only upload gets none for what was there before.

@@ -6,6 +6,7 @@ import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageChanges, ImageRecord, Images as ImagesPort } from '../ports/images.ts'
 import type { Reports, Resolution } from '../ports/reports.ts'
+import type { Shares } from '../ports/shares.ts'
 import type { Trash } from '../ports/trash.ts'
 import { type Caller, isExpired, requireOwner } from './access.ts'
 import { checkExpiry, type ExpiryRules } from './expiry.ts'
@@ -25,6 +26,8 @@ export function createImages(deps: {
   blobs: BlobStore
   /** Takes an image that is deleted out of all albums. */
   albumImages: Pick<AlbumImages, 'leave'>
+  /** Takes back the links to an image that is deleted. */
+  shares: Pick<Shares, 'deleteAll'>
   /** Lets go of what was made of an image that is deleted. */
   variants: Pick<VariantRemoval, 'dropAll'>
   /** Told of images that not everybody may see any more. */
@@ -34,7 +37,8 @@ export function createImages(deps: {
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, trash, reader, reports, blobs, albumImages, variants, purges, clock, isStoragePublic, expiry } = deps
+  const { images, trash, reader, reports, blobs, albumImages, shares, variants, purges } = deps
+  const { clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
     const image = await images.find(id)
@@ -117,6 +121,7 @@ export function createImages(deps: {
     for (const key of [image.key, image.nextKey, image.formerKey]) if (key) await blobs.delete(key)
     await variants.dropAll(image.id)
     await albumImages.leave(image.id)
+    await shares.deleteAll(image.id)
     await images.finishDelete(image.id)
   }
 

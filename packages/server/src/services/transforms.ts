@@ -4,6 +4,7 @@ import type { ImageRecord } from '../ports/images.ts'
 import { type Caller, canSeeSigned, mayTransform, requireOwner } from './access.ts'
 import type { Delivery } from './delivery.ts'
 import type { ImageReader } from './image-reader.ts'
+import type { ShareOpenings } from './share-openings.ts'
 import type { Signature, TransformSigning } from './transform-signing.ts'
 import { withFormat } from './variant-format.ts'
 import type { Variants } from './variants.ts'
@@ -13,6 +14,8 @@ export interface AskedVariant {
   readonly transform: Transform
   readonly isPreset: boolean
   readonly signature?: Signature
+  /** Whose grant the signature is, if not the owner's own for this. */
+  readonly share?: { readonly slug: string; readonly isDownload: boolean }
 }
 
 /** Who asks, and how. */
@@ -31,13 +34,14 @@ export function createTransforms(deps: {
   delivery: Delivery
   variants: Variants
   signing: TransformSigning
+  shareOpenings: Pick<ShareOpenings, 'admit'>
 }) {
-  const { reader, delivery, variants, signing } = deps
+  const { reader, delivery, variants, signing, shareOpenings } = deps
   const found = new WeakMap<ImageRecord, WeakMap<AskedVariant, ImageRecord>>()
 
   /**
    * The image as it is asked for, to be served like any other. A preset is for everybody who may see the image, everything else for
-   * its owner and for holders of a signature, which opens a private image too. Throws `not_found`, the signature's errors, and
+   * its owner and for holders of a signature, which opens a private image too; a share gives presets and the image itself. Throws `not_found`, the signature's errors, and
    * as `Variants.find` does.
    */
   function find(id: string, asked: AskedVariant, asking: Asking): Promise<ImageRecord> | ImageRecord {
@@ -54,7 +58,9 @@ export function createTransforms(deps: {
     return variants.remake(image, withFormat(asked.transform, image, asking.accept), asking.admit)
   }
 
-  function permitted(id: string, { transform, isPreset, signature }: AskedVariant, { caller }: Asking) {
+  function permitted(id: string, asked: AskedVariant, { caller }: Asking) {
+    const { transform, isPreset, signature, share } = asked
+    if (share) return throughShare(id, asked, share)
     if (signature) {
       // Before the image is looked for: a wrong one is answered alike whether it is there or not.
       signing.check(id, printTransform(transform), signature)
@@ -67,6 +73,13 @@ export function createTransforms(deps: {
       return found
     }
     return image instanceof Promise ? image.then(check) : check(image)
+  }
+
+  async function throughShare(id: string, asked: AskedVariant, share: NonNullable<AskedVariant['share']>) {
+    const { transform, isPreset, signature } = asked
+    if (!signature) throw new AppError('not_found')
+    if (!isPreset && !isNothing(transform)) throw new AppError('signature_needed')
+    return shareOpenings.admit(id, { ...share, grant: signature, isPreset })
   }
 
   const readSigned = async (id: string, caller: Caller | undefined) => opened(await reader.get(id), caller)

@@ -7,24 +7,33 @@ export interface Page {
   title: string
   /** HTML; whatever came from outside is escaped by `escapeHtml`. */
   body: string
+  /** Whether a picture takes all of its width. */
+  isWide?: boolean
+  /** The origin of pictures, if not that of the page. */
+  picturesFrom?: string
 }
 
 /** Only the style of these pages, by its hash; forms go to where they came from. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
-  "img-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policy = (picturesFrom = ''): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${hash('sha256', style, 'base64')}'`,
+    `img-src 'self' ${picturesFrom}`.trim(),
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
-export function sendPage(reply: FastifyReply, status: number, { title, body }: Page): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  { title, body, isWide, picturesFrom }: Page,
+): FastifyReply {
   return reply
     .code(status)
     .headers({
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy,
+      'content-security-policy': policy(picturesFrom),
       'cache-control': 'private, no-store',
       'x-robots-tag': 'noindex',
     })
@@ -38,7 +47,7 @@ export function sendPage(reply: FastifyReply, status: number, { title, body }: P
 <style>${style}</style>
 </head>
 <body>
-<main>
+<main${isWide ? ' class="wide"' : ''}>
 ${body}
 </main>
 </body>

@@ -8,11 +8,17 @@ const rules = `
 *, ::before, ::after { box-sizing: border-box }
 body { margin: 0; min-height: 100dvh; display: grid; background: var(--bg); color: var(--text); font: 16px/24px var(--font) }
 main { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; gap: 16px }
+main.wide { width: min(100%, 90rem); justify-items: center }
 h1 { margin: 0; font-size: 20px; line-height: 28px; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere }
 p { margin: 0 }
 .muted { color: var(--muted); font-size: 14px; line-height: 20px }
 a { color: var(--accent) }
 img { display: block; max-width: 100%; max-height: 40dvh; border-radius: var(--radius-tile); background: var(--sunken) }
+form { display: grid; gap: 12px }
+label { font-size: 14px; line-height: 20px }
+input { font: 16px/24px var(--font); min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--radius-control); background: var(--surface); color: var(--text) }
+p.danger { color: var(--danger) }
+main.wide img { width: auto; height: auto; max-height: calc(100dvh - 128px) }
 button, .button {
   font: 600 14px/20px var(--font); min-height: 44px; padding: 8px 16px; border: 0; border-radius: var(--radius-control);
   background: var(--text); color: var(--bg); cursor: pointer; text-decoration: none; display: inline-grid; place-items: center;

@@ -1,0 +1,122 @@
+import { AppError } from '@imagehost/contract/errors'
+import { defaultPageSize } from '@imagehost/contract/images'
+import { type Clock, unixSeconds } from '../ports/clock.ts'
+import type { Share, ShareChanges, Shares as SharesPort } from '../ports/shares.ts'
+import { type Caller, requireOwner } from './access.ts'
+import { parseCursor, printCursor } from './cursor.ts'
+import { newSlug } from './ids.ts'
+import type { ImageReader } from './image-reader.ts'
+import type { LinkPasswords } from './link-passwords.ts'
+
+/** Shares that one image may have: listed in one answer. */
+const maxShares = 100
+
+export type Shares = ReturnType<typeof createShares>
+
+/** Limited links, as the owners of images make and change them. */
+export function createShares(deps: {
+  shares: SharesPort
+  reader: Pick<ImageReader, 'get'>
+  linkPasswords: LinkPasswords
+  /** Told of each that changed, so that this process at least obeys at once. */
+  forget: (slug: string) => void
+  clock: Clock
+}) {
+  const { shares, reader, linkPasswords, forget, clock } = deps
+
+  /** Throws as `requireOwner` does, `too_many_shares`, and `validation` for a time that is over. */
+  async function create(caller: Caller, imageId: string, terms: ShareTerms): Promise<Share> {
+    requireOwner(caller, await reader.get(imageId))
+    const { name, password, expiresAt, maxViews, allowDownload = true } = terms
+    checkExpiry(expiresAt)
+    const share = {
+      slug: newSlug(),
+      ownerUid: caller.uid,
+      imageId,
+      createdAt: unixSeconds(clock),
+      allowDownload,
+      ...(name && { name }),
+      ...(password && { passwordHash: await linkPasswords.hash(password) }),
+      ...(expiresAt && { expiresAt }),
+      ...(maxViews && { maxViews }),
+    }
+    const outcome = await shares.create(share, { max: maxShares })
+    if (outcome === 'full') throw new AppError('too_many_shares', { details: { max: maxShares } })
+    if (outcome === 'missing') throw new AppError('not_found')
+    return { ...share, views: 0 }
+  }
+
+  /** Throws as `requireOwner` does. */
+  async function list(caller: Caller, imageId: string): Promise<Share[]> {
+    requireOwner(caller, await reader.get(imageId))
+    return shares.list(imageId)
+  }
+
+  /** A page of all of the caller's, newest first. Throws `validation` for a cursor that is not ours. */
+  async function listAll(caller: Caller, { limit = defaultPageSize, cursor }: PageRequest): Promise<SharePage> {
+    const after = cursor === undefined ? undefined : parseCursor(cursor)
+    const { items, next } = await shares.listOf(caller.uid, { limit, ...(after && { after }) })
+    return { items, ...(next && { nextCursor: printCursor(next) }) }
+  }
+
+  /** Changes what is named; null takes a thing away. Throws `not_found`, `validation`. */
+  async function update(caller: Caller, slug: string, { password, ...terms }: ShareTerms): Promise<Share> {
+    await requireOwn(caller, slug)
+    checkExpiry(terms.expiresAt)
+    const changed = await shares.update(slug, {
+      ...withoutUndefined(terms),
+      ...(terms.name === '' && { name: null }),
+      ...(password !== undefined && { passwordHash: password === null ? null : await linkPasswords.hash(password) }),
+    })
+    forget(slug)
+    if (!changed) throw new AppError('not_found')
+    return changed
+  }
+
+  /** Takes it back. Throws `not_found`. */
+  async function remove(caller: Caller, slug: string): Promise<Share> {
+    const share = await requireOwn(caller, slug)
+    const isGone = !(await shares.delete(slug))
+    forget(slug)
+    if (isGone) throw new AppError('not_found')
+    return share
+  }
+
+  /** Whoever has the link is not its owner: to them there is nothing to change. */
+  async function requireOwn(caller: Caller, slug: string): Promise<Share> {
+    const share = await shares.find(slug)
+    if (share?.ownerUid !== caller.uid) throw new AppError('not_found')
+    return share
+  }
+
+  function checkExpiry(expiresAt: number | null | undefined): void {
+    if (!expiresAt || expiresAt > unixSeconds(clock)) return
+    const message = 'A link ends in the future; to end it now, delete it.'
+    throw new AppError('validation', { message, details: { field: 'body.expires_at' } })
+  }
+
+  return { create, list, listAll, update, remove }
+}
+
+/** What is asked of a share; null: nothing any more. */
+export interface ShareTerms {
+  name?: string | null | undefined
+  password?: string | null | undefined
+  /** Unix seconds. */
+  expiresAt?: number | null | undefined
+  maxViews?: number | null | undefined
+  allowDownload?: boolean | undefined
+}
+
+interface PageRequest {
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+interface SharePage {
+  items: Share[]
+  nextCursor?: string
+}
+
+const withoutUndefined = (terms: ShareTerms): ShareChanges =>
+  Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined))
