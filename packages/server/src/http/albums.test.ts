@@ -1,4 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createHttpFetcher } from '../infrastructure/http-fetcher/fetcher.ts'
 import { pictures } from '../testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
@@ -123,6 +127,26 @@ describe('an upload into an album', () => {
     expect(await imagesOf(album)).toEqual([raw.body.id, multipart.body.id, asked.iid])
   })
 
+  test('works by an address too', async () => {
+    const picture = await bytes()
+    const source = createServer((_, answer) => void answer.end(picture)).listen(0, '127.0.0.1')
+    await once(source, 'listening')
+    const { port } = source.address() as AddressInfo
+    const fetcher = createHttpFetcher({ allowedPorts: [port], timeoutMs: 5_000, isAllowedAddress: () => true })
+    const importing = await startTestApp({}, { fetcher })
+    const { client, apiKey } = await importing.user()
+    const { id: album } = await client.albums.create({ body: { name: 'Found' } })
+    const answer = await importing.fetch('http://images.test/api/v1/upload', {
+      method: 'POST',
+      headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ url: `http://127.0.0.1:${port}/a.png`, album }),
+    })
+    expect(answer.status).toBe(201)
+    expect((await client.albums.images({ params: { album } })).items).toHaveLength(1)
+    await importing.stop()
+    source.close()
+  })
+
   test('puts the image in that is here already', async () => {
     const album = await newAlbum()
     const body = await bytes()
@@ -214,6 +238,20 @@ test('many images come in with one call, in the order that it names, each on its
   expect(await imagesOf(album)).toEqual([b, a])
   const moved = await bulk({ body: { action: 'visibility', visibility: 'private', filter: { album } } })
   expect(moved.items.map(({ id }) => id)).toEqual([b, a])
+})
+
+test('an image keeps its place while it is in the trash, and gives it up when it goes for good', async () => {
+  const album = await newAlbum()
+  const [a, b, c] = (await uploads(3, { album })) as [string, string, string]
+  await owner.client.collection.bulk({ body: { action: 'trash', ids: [a, b] } })
+  expect(await imagesOf(album)).toEqual([c])
+  await owner.client.collection.bulk({ body: { action: 'restore', ids: [a] } })
+  expect(await imagesOf(album)).toEqual([a, c])
+  const places = async () => (await owner.client.albums.get({ params: { album } })).image_count
+  expect(await places()).toBe(3)
+  app.pass(31 * 86_400)
+  await app.sweeper.sweep()
+  expect(await places()).toBe(2)
 })
 
 test('what a crash has left of a deletion is finished by the sweeper', async () => {
