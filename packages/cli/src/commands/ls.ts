@@ -1,4 +1,5 @@
-import type { Image } from '@imagehost/client'
+import type { Client, Image } from '@imagehost/client'
+import { findAlbum } from '../albums.ts'
 import { command, type Input } from '../command.ts'
 import { UsageError } from '../faults.ts'
 import { isLinkFormat, linkFormatNames, linkFormats } from '../link-formats.ts'
@@ -14,6 +15,7 @@ const options = {
   limit: { type: 'text', short: 'n', value: 'N', help: `As many at most; ${usualLimit} unless told otherwise` },
   all: { type: 'flag', short: 'a', help: 'All of them' },
   tag: { type: 'text', value: 'TAG', help: 'With this tag' },
+  album: { type: 'text', value: 'ALBUM', help: 'Of this album, in its order' },
   visibility: { type: 'text', value: 'WHO', choices: ['public', 'unlisted', 'private'], help: 'With this visibility' },
   month: { type: 'text', value: 'YYYY-MM', help: 'Of this month' },
   sort: { type: 'text', value: 'WHAT', choices: ['created_at', 'taken_at'], help: 'Newest first, by' },
@@ -36,7 +38,7 @@ export const ls = command({
   async run({ terminal, connect }, { words, options: values }) {
     const most = limitOf(values)
     const { client } = await connect()
-    const query = { limit: Math.min(most, pageSize), ...filterOf(words, values) }
+    const query = { limit: Math.min(most, pageSize), ...filterOf(words, values), ...(await ofAlbum(client, values)) }
     const pages = values.trash
       ? itemsOfPages<Image>((cursor) => client.trash.list({ query: { limit: query.limit, ...cursor } }))
       : itemsOfPages<Image>((cursor) => client.images.list({ query: { ...query, ...cursor } }))
@@ -55,6 +57,10 @@ function limitOf({ all, limit = String(usualLimit) }: Input<typeof options>['opt
   if (all) return Number.POSITIVE_INFINITY
   if (/^[1-9]\d{0,8}$/.test(limit)) return Number(limit)
   throw new UsageError('--limit is a number of images.')
+}
+
+async function ofAlbum(client: Pick<Client, 'albums'>, { album }: Input<typeof options>['options']) {
+  return album === undefined ? {} : { album: await findAlbum(client, album) }
 }
 
 const filterOf = (words: readonly string[], { tag, visibility, month, sort }: Input<typeof options>['options']) => ({

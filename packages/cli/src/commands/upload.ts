@@ -1,15 +1,14 @@
 import type { Uploaded, UploadSettings } from '@imagehost/client'
+import { addToAlbum, findAlbum } from '../albums.ts'
 import { type Clipboard, createClipboard } from '../clipboard.ts'
 import { type Context, command, type Input } from '../command.ts'
 import { parseDuration } from '../duration.ts'
-import { sayFailure, worst } from '../each.ts'
+import { worst } from '../each.ts'
 import { type Ending, exitCodes } from '../exit-codes.ts'
-import { explain } from '../explain.ts'
 import { UsageError } from '../faults.ts'
-import { inOrder } from '../in-order.ts'
 import { isLinkFormat, type LinkFormat, linkFormatNames, linkFormats } from '../link-formats.ts'
 import { type Item, itemsOf } from '../picture-files.ts'
-import { createProgress } from '../progress.ts'
+import { sayItemFailure, uploadItems } from '../upload-items.ts'
 
 /** Four fill a home connection; more only share it. */
 const usualConcurrency = 4
@@ -31,6 +30,8 @@ const options = {
     choices: ['public', 'unlisted', 'private'],
     help: 'Who may see it',
   },
+  album: { type: 'text', value: 'ALBUM', help: 'Put it into an album: its id, its link, or the name of one of yours' },
+  'as-album': { type: 'text', value: 'NAME', help: 'Make an album of all, in their order; its link is the last line' },
   expires: { type: 'text', value: 'TIME', help: 'When it goes by itself: 30m, 12h, 7d, 2w, 1y' },
   'keep-metadata': { type: 'flag', help: 'Keep camera and exposure facts; never the location' },
   format: { type: 'text', short: 'f', value: 'FORMAT', choices: linkFormatNames, help: 'What to print' },
@@ -46,6 +47,7 @@ export const upload = command({
     ['upload cat.jpg', 'print its link'],
     ['upload *.png --format markdown', 'ready to paste'],
     ['upload -r holiday --tag italy --visibility private', 'a directory'],
+    ['upload -r italy --as-album Italy', 'and the link of the album last'],
     ['upload --clipboard --copy', 'from the clipboard, and the link back into it'],
     ['upload https://example.org/cat.jpg', 'the server fetches it'],
     ['upload - --name screen.png < screen.png', 'from a pipe'],
@@ -58,65 +60,53 @@ export const upload = command({
   run: uploadAll,
 })
 
+type Typed = Input<typeof options>
+
 async function uploadAll(context: Context, { words, options: values }: Typed): Promise<number> {
-  const { terminal, env, signal, settings } = context
+  const { terminal, env, signal } = context
   const clipboard = createClipboard({ env, signal })
-  if (words.length === 0 && !values.clipboard) {
-    throw new UsageError('What shall be uploaded?', 'imagehost upload FILE…, or - for stdin, or --clipboard')
-  }
-  if (words.filter((word) => word === '-').length > 1) throw new UsageError('stdin (-) can be read only once.')
-  const stored = await settings.config()
+  const stored = await context.settings.config()
   const concurrency = concurrencyOf(values.concurrency ?? stored.concurrency)
   const print = linkFormats[formatFor(values, stored.format)]
-  const items = [
-    ...(await itemsOf(words, {
-      isRecursive: values.recursive === true,
-      input: terminal.input,
-      inputName: values.name,
-    })),
-    ...(values.clipboard ? [clipboardItem(clipboard, values.name)] : []),
-  ]
-  const sent = settingsOf(values, items.length)
-  if (items.length === 0) throw new UsageError('There is no picture in there.')
-
+  const items = await collect(context, clipboard, { words, options: values })
+  const settings = settingsOf(values, items.length)
   if (values['dry-run']) return dryRun(context, items)
+
   const { client } = await context.connect()
-  const progress = createProgress(items.length, terminal.status)
-  const links: string[] = []
-  const endings: Ending[] = []
-  await inOrder(
-    items,
-    concurrency,
-    async ({ label, read }): Promise<Result> => {
-      try {
-        signal.throwIfAborted()
-        const source = await read()
-        const onProgress = (state: Parameters<typeof progress.report>[1]) => progress.report(label, state)
-        return { image: await client.upload(source, { ...sent, signal, onProgress }) }
-      } catch (error) {
-        return { error }
-      } finally {
-        progress.end(label)
-      }
-    },
-    (result, { label }) => {
-      if ('image' in result) {
-        const link = print(result.image)
-        links.push(link)
-        return terminal.print(link)
-      }
-      endings.push(tellFailure(context, label, result.error))
-    },
-  )
-  terminal.status()
-  signal.throwIfAborted()
-  if (values.copy && links.length > 0) await clipboard.write(links.join('\n'))
+  if (values.album !== undefined) settings.album = await findAlbum(client, values.album)
+  const images: Uploaded[] = []
+  const lines: string[] = []
+  const tell = (line: string) => {
+    lines.push(line)
+    terminal.print(line)
+  }
+  const onImage = (image: Uploaded) => {
+    images.push(image)
+    tell(print(image))
+  }
+  const endings = await uploadItems(context, items, { client, concurrency, settings, onImage })
+  const name = values['as-album']
+  if (name !== undefined && images.length > 0) {
+    const album = await client.albums.create({ body: { name, visibility: settings.visibility ?? 'unlisted' } })
+    const ids = images.map(({ id }) => id)
+    await addToAlbum(client, album.id, ids)
+    tell(values.json ? JSON.stringify(album) : album.page_url)
+  }
+  if (values.copy && lines.length > 0) await clipboard.write(lines.join('\n'))
   return exitCodes[worst(endings)].code
 }
 
-type Typed = Input<typeof options>
-
-type Result = { image: Uploaded } | { error: unknown }
+async function collect({ terminal }: Context, clipboard: Clipboard, { words, options }: Typed): Promise<Item[]> {
+  const { name: inputName, recursive: isRecursive = false } = options
+  if (words.length === 0 && !options.clipboard) {
+    throw new UsageError('What shall be uploaded?', 'imagehost upload FILE…, or - for stdin, or --clipboard')
+  }
+  if (words.filter((word) => word === '-').length > 1) throw new UsageError('stdin (-) can be read only once.')
+  const items = await itemsOf(words, { isRecursive, input: terminal.input, inputName })
+  if (options.clipboard) items.push(clipboardItem(clipboard, inputName))
+  if (items.length === 0) throw new UsageError('There is no picture in there.')
+  return items
+}
 
 function clipboardItem(clipboard: Clipboard, name = 'clipboard.png'): Item {
   return { label: 'clipboard', read: async () => new File([await clipboard.read()], name) }
@@ -153,20 +143,8 @@ async function dryRun(context: Context, items: readonly Item[]): Promise<number>
       await read()
       context.terminal.print(label)
     } catch (error) {
-      endings.push(tellFailure(context, label, error))
+      endings.push(sayItemFailure(context, label, error))
     }
   }
   return exitCodes[worst(endings)].code
 }
-
-/** Names what failed; its neighbours go on. */
-function tellFailure({ terminal, signal }: Context, label: string, error: unknown): Ending {
-  signal.throwIfAborted()
-  const { ending, lines } = explain(withoutPath(error))
-  sayFailure({ terminal }, label, lines)
-  return ending
-}
-
-/** The label says it already. */
-const withoutPath = (error: unknown): unknown =>
-  error instanceof Error && 'syscall' in error ? Object.assign(error, { path: undefined }) : error
