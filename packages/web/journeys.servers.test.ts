@@ -136,6 +136,34 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await expect.poll(() => tiles().count()).toBe(2)
   })
 
+  test('chosen pictures become an album, whose link opens to others when it may', async () => {
+    await page
+      .getByRole('button', { name: /^Select / })
+      .first()
+      .click({ force: true })
+    await page.getByRole('button', { name: 'Album' }).click()
+    const choice = page.getByRole('dialog', { name: 'Add to album' })
+    await choice.getByLabel('Name of a new album').fill('Lisbon')
+    await expectAccessible(page)
+    await choice.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('1 added to Lisbon').waitFor()
+    await page.getByRole('link', { name: 'Albums' }).click()
+    await page.getByRole('heading', { name: 'Albums' }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: /Lisbon/ }).click()
+    await page.getByRole('heading', { name: 'Lisbon' }).waitFor()
+    await expect.poll(() => tiles().count()).toBe(1)
+    await expectAccessible(page)
+    const id = page.url().split('/').at(-1)
+    const status = async () => (await fetch(`${server.url}/api/v1/album/${id}`)).status
+    expect(await status()).toBe(404)
+    await page.getByText('Link', { exact: true }).first().click()
+    await expect.poll(status).toBe(200)
+    await page.getByRole('button', { name: 'Delete album' }).click()
+    await page.getByRole('button', { name: 'Delete it; the pictures stay' }).click()
+    await page.getByText('No albums yet.').waitFor()
+  })
+
   test('a key is made, works, and works no more when it is revoked', async () => {
     await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByLabel('What it is for').fill('screenshots')
@@ -160,7 +188,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     const code = (steps: number) => totpCode(decodeBase32(secret)!, stepAt(Date.now() / 1000) + steps)
     await page.getByLabel('One-time code').fill(code(0))
     await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.getByText('shown only now').waitFor()
+    await page.getByText('Two-factor is on. Each of').waitFor()
     await page.getByText('On: signing in needs').waitFor()
     const other = await browser.newPage({ baseURL: server.url })
     await other.goto('/')

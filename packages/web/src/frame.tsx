@@ -1,6 +1,6 @@
 import type { ComponentType, ReactNode } from 'react'
 import { Link, useRoute, useSearchParams } from 'wouter'
-import { PhotosIcon, SearchIcon, SettingsIcon, TrashIcon, UploadIcon } from './components/icons.tsx'
+import { AlbumIcon, PhotosIcon, SearchIcon, SettingsIcon, TrashIcon, UploadIcon } from './components/icons.tsx'
 import { formatBytes, formatNumber } from './lib/format.ts'
 import { useUsage } from './lib/session.ts'
 import { choosePictures } from './lib/upload-queue.ts'
@@ -8,6 +8,7 @@ import { say } from './lib/words.ts'
 
 const places = [
   { path: '/', word: 'nav.photos', Icon: PhotosIcon },
+  { path: '/albums', word: 'nav.albums', Icon: AlbumIcon },
   { path: '/trash', word: 'nav.trash', Icon: TrashIcon },
   { path: '/settings', word: 'nav.settings', Icon: SettingsIcon },
 ] as const

@@ -5,6 +5,8 @@ import { Frame } from './frame.tsx'
 import { queries } from './lib/session.ts'
 
 const Gallery = lazy(() => import('./features/gallery/gallery.tsx'))
+const Albums = lazy(() => import('./features/albums/albums.tsx'))
+const Album = lazy(() => import('./features/albums/album.tsx'))
 const Trash = lazy(() => import('./features/trash/trash.tsx'))
 const Settings = lazy(() => import('./features/settings/settings.tsx'))
 const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
@@ -15,6 +17,8 @@ export default function SignedIn() {
       <Frame>
         <Suspense>
           <Switch>
+            <Route path="/albums" component={Albums} />
+            <Route path="/albums/:album" component={Album} />
             <Route path="/trash" component={Trash} />
             <Route path="/settings" component={Settings} />
             <Route component={Gallery} />

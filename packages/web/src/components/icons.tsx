@@ -25,6 +25,12 @@ export const PhotosIcon = icon(
     <path d="m3 13 4-4 3.5 3.5L13 10l4 4" />
   </>,
 )
+export const AlbumIcon = icon(
+  <>
+    <rect x="2.5" y="6.5" width="15" height="10.5" rx="1.5" />
+    <path d="M4.5 4h11" />
+  </>,
+)
 export const TrashIcon = icon(<path d="M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 8.5v5M11.5 8.5v5" />)
 export const SettingsIcon = icon(
   <>

@@ -1,18 +1,18 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
+import { Grid } from '../../components/grid/grid.tsx'
+import { estimatedHeight, justify, measuresFor } from '../../components/grid/layout.ts'
+import { moveByArrow } from '../../components/grid/roving.ts'
+import { useScroll, useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
+import { SelectionBar } from '../../components/selection-bar.tsx'
 import { formatMonth, formatNumber } from '../../lib/format.ts'
 import { choosePictures } from '../../lib/upload-queue.ts'
 import { say } from '../../lib/words.ts'
-import { Grid } from './grid.tsx'
-import { estimatedHeight, justify, measuresFor } from './layout.ts'
 import { knownOrder, useMonth, useMonths } from './month-data.ts'
-import { moveByArrow } from './roving.ts'
 import { SearchResults } from './search-results.tsx'
-import { SelectionBar } from './selection-bar.tsx'
-import { useScroll, useWidth } from './viewport.ts'
 
-const Viewer = lazy(() => import('./viewer.tsx'))
+const Viewer = lazy(() => import('../../components/viewer/viewer.tsx'))
 
 export default function Gallery() {
   const [query, setQuery] = useSearchParams()

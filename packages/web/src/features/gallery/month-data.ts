@@ -1,13 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Sketch } from '../../components/grid/sketch.ts'
 import { client } from '../../lib/client.ts'
 import { queries } from '../../lib/session.ts'
-
-/** What the grid needs of a picture before it is loaded. */
-export interface Sketch {
-  id: string
-  ratio: number
-  thumbhash: string
-}
 
 interface MonthCount {
   month: string

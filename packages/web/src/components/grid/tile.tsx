@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { thumbHashToDataURL } from 'thumbhash'
-import { CheckIcon } from '../../components/icons.tsx'
 import { say } from '../../lib/words.ts'
+import { CheckIcon } from '../icons.tsx'
 import { toggle } from './selection.ts'
 
 interface TileProps {

@@ -1,7 +1,7 @@
 import { useStore } from '../../lib/store.ts'
 import type { Layout } from './layout.ts'
-import type { Sketch } from './month-data.ts'
 import { selection } from './selection.ts'
+import type { Sketch } from './sketch.ts'
 import { Tile } from './tile.tsx'
 import { useScroll } from './viewport.ts'
 

@@ -1,19 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import {
-  CloseIcon,
-  DownloadIcon,
-  InfoIcon,
-  LinkIcon,
-  NextIcon,
-  PreviousIcon,
-  TrashIcon,
-} from '../../components/icons.tsx'
-import { toast } from '../../components/toasts.tsx'
 import { client } from '../../lib/client.ts'
 import { copyText } from '../../lib/clipboard.ts'
 import { refreshImages } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
+import { CloseIcon, DownloadIcon, InfoIcon, LinkIcon, NextIcon, PreviousIcon, TrashIcon } from '../icons.tsx'
+import { toast } from '../toasts.tsx'
 import { ImageInfo } from './image-info.tsx'
 
 interface ViewerProps {

@@ -1,12 +1,12 @@
 import type { Image } from '@imagehost/client'
 import { useQueryClient } from '@tanstack/react-query'
-import { CopyField } from '../../components/copy-field.tsx'
-import { Segments } from '../../components/segments.tsx'
-import { toast } from '../../components/toasts.tsx'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatDate, formatNumber } from '../../lib/format.ts'
 import { refreshImages } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
+import { CopyField } from '../copy-field.tsx'
+import { Segments } from '../segments.tsx'
+import { toast } from '../toasts.tsx'
 
 const visibilities = ['private', 'unlisted', 'public'] as const
 

@@ -1,13 +1,14 @@
-import { useEffect } from 'react'
-import { CloseIcon, LinkIcon, TrashIcon } from '../../components/icons.tsx'
-import { toast } from '../../components/toasts.tsx'
-import { client } from '../../lib/client.ts'
-import { copyText } from '../../lib/clipboard.ts'
-import { formatNumber } from '../../lib/format.ts'
-import { refreshImages } from '../../lib/session.ts'
-import { useStore } from '../../lib/store.ts'
-import { say } from '../../lib/words.ts'
-import { clearSelection, selection } from './selection.ts'
+import { useEffect, useRef } from 'react'
+import { client } from '../lib/client.ts'
+import { copyText } from '../lib/clipboard.ts'
+import { formatNumber } from '../lib/format.ts'
+import { refreshImages } from '../lib/session.ts'
+import { useStore } from '../lib/store.ts'
+import { say } from '../lib/words.ts'
+import { AlbumChoice } from './album-choice.tsx'
+import { clearSelection, selection } from './grid/selection.ts'
+import { AlbumIcon, CloseIcon, LinkIcon, TrashIcon } from './icons.tsx'
+import { toast } from './toasts.tsx'
 
 /** As many as one call takes. */
 const batch = 200
@@ -15,6 +16,7 @@ const batch = 200
 /** In the place of the top bar while something is chosen. */
 export function SelectionBar() {
   const chosen = useStore(selection)
+  const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const clearByKey = (event: KeyboardEvent) => event.key === 'Escape' && clearSelection()
     addEventListener('keydown', clearByKey)
@@ -33,6 +35,10 @@ export function SelectionBar() {
       <button type="button" className="secondary" onClick={() => void copyAll(ids)}>
         <LinkIcon /> <span className="max-sm:sr-only">{say('select.copy')}</span>
       </button>
+      <button type="button" className="secondary" onClick={() => dialog.current?.showModal()}>
+        <AlbumIcon /> <span className="max-sm:sr-only">{say('select.album')}</span>
+      </button>
+      <AlbumChoice dialog={dialog} ids={ids} />
       <button type="button" className="secondary" onClick={() => void trash(ids)}>
         <TrashIcon /> <span className="max-sm:sr-only">{say('select.delete')}</span>
       </button>
