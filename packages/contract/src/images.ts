@@ -10,6 +10,7 @@ export const Image = Type.Object({
   owner_uid: Type.String(),
   key: Type.String({ description: 'Where the bytes lie in the storage' }),
   url: Type.String({ description: 'Absolute, and good for as long as the image exists' }),
+  page_url: Type.String({ description: 'Its page, for people' }),
   thumbnail_url: Type.String({ description: 'The preset thumb of it' }),
   filename: Type.String({ description: 'Cleaned: lower-case ASCII' }),
   original_filename: Type.Optional(Type.String()),

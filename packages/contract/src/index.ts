@@ -10,6 +10,7 @@ import { grantRoutes } from './grants.ts'
 import { imageRoutes } from './images.ts'
 import { inviteRoutes } from './invites.ts'
 import { keyRoutes } from './keys.ts'
+import { pageRoutes } from './pages.ts'
 import { reportRoutes } from './reports.ts'
 import type { Routes } from './route.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -41,6 +42,7 @@ export const api = {
   drops: dropRoutes,
   shares: shareRoutes,
   delivery: deliveryRoutes,
+  pages: pageRoutes,
   deleteLinks: deleteLinkRoutes,
   audit: auditRoutes,
   blocklist: blocklistRoutes,

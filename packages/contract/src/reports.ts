@@ -80,7 +80,6 @@ export const reportRoutes = {
   create: {
     method: 'POST',
     path: '/api/v1/report/:id',
-    alias: '/report/:id',
     summary: 'Tell the administrators that something is wrong with an image; telling it again changes nothing',
     scope: 'none',
     limit: 'report',
@@ -93,6 +92,19 @@ export const reportRoutes = {
       ),
     }),
     responses: { 202: Type.Object({ status: Type.Literal('received') }) },
+    errors: ['not_found', 's3_error'],
+  },
+  form: {
+    method: 'POST',
+    path: '/report/:id',
+    summary: 'The same for the form of the page of an image, which gets a page',
+    scope: 'none',
+    limit: 'report',
+    params: ImageParams,
+    raw: {
+      accepts: 'The form, or what the call above takes',
+      answers: { 202: '`{"status": "received"}`, or a page that says so' },
+    },
     errors: ['not_found', 's3_error'],
   },
   list: {

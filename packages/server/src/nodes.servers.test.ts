@@ -139,7 +139,7 @@ async function completed(uploader: Uploader, id: string): Promise<Image> {
 }
 
 /** Without the addresses, which begin with the name by which a node was called, or are told only to who uploads. */
-const factsOf = ({ url: _, thumbnail_url: __, delete_url: ___, links: ____, ...facts }: Image) => facts
+const factsOf = ({ url: _, page_url: _____, thumbnail_url: __, delete_url: ___, links: ____, ...facts }: Image) => facts
 
 async function listed({ url }: ServerProcess, apiKey: string): Promise<Image[]> {
   return (await createClient({ baseUrl: url, retries: 0, apiKey }).images.list()).items

@@ -3,9 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Reports } from '../services/reports.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentReport } from './present/report.ts'
+import { reportFormHttp } from './report-form.ts'
 
 export function reportsHttp(app: FastifyInstance, deps: MountDependencies, reports: Reports): void {
-  mount(app, reportRoutes, deps, {
+  const { form: _, ...routes } = reportRoutes
+  reportFormHttp(app, deps, reports)
+  mount(app, routes, deps, {
     create: async ({ params, body: { reason = 'other', ...more } }, { address }) => {
       await reports.create(params.id, { reason, ...more }, address)
       return { status: 'received' }

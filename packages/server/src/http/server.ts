@@ -44,6 +44,7 @@ import { imagesHttp } from './images.ts'
 import { invitesHttp } from './invites.ts'
 import { acceptJson, maxJsonBytes } from './json-body.ts'
 import { keysHttp } from './keys.ts'
+import { pagesHttp } from './pages.ts'
 import { reportsHttp } from './reports.ts'
 import { logRequests } from './request-log.ts'
 import { answerHeaders, secureAnswers } from './security-headers.ts'
@@ -146,6 +147,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   dropsHttp(app, deps, deps)
   sharesHttp(app, deps, deps)
   deliveryHttp(app, deps)
+  pagesHttp(app, deps, { ...deps, otherOrigins: deps.web.otherOrigins })
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)

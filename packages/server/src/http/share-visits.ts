@@ -5,9 +5,11 @@ import { isFree, type OpenedShare, type ShareOpenings } from '../services/share-
 import type { Origins } from './base-url.ts'
 import { cookieIn } from './browser.ts'
 import { toAppError } from './errors.ts'
+import { acceptForms, isForm } from './form-body.ts'
 import { type MountDependencies, mount } from './mount.ts'
+import { acceptsPage, sendFailure } from './pages/failure.ts'
 import { sendPage } from './pages/page.ts'
-import { sharedImagePage, sharedQuestionPage, shareErrorPage } from './pages/share.ts'
+import { sharedImagePage, sharedQuestionPage } from './pages/share.ts'
 import { parseGrant, presentOpenedShare, printGrant } from './present/share.ts'
 
 /** Sent to the pages of one share only, so that its name need not tell them apart. */
@@ -26,9 +28,7 @@ export function shareVisits(
   openings: ShareOpenings,
 ): void {
   app.register(async (scope) => {
-    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
-      done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-    )
+    acceptForms(scope)
     mount(scope, routes, deps, {
       look: ({ params: { slug } }, context) =>
         answeredByPage(slug, context, async () => {
@@ -56,8 +56,7 @@ export function shareVisits(
       const known = toAppError(error)
       if (known.status >= 500) throw error
       const again = asksAgain.has(known.code) ? await openings.find(slug).catch(() => undefined) : undefined
-      if (known.retryAfterSeconds !== undefined) reply.header('retry-after', String(known.retryAfterSeconds))
-      return sendPage(reply, known.status, again ? sharedQuestionPage(again.share, known) : shareErrorPage(known))
+      return sendFailure(reply, known, again && sharedQuestionPage(again.share, known))
     }
   }
 }
@@ -100,8 +99,5 @@ function wordsOf(body: unknown) {
 }
 
 /** A form of ours, or somebody in a browser who sends nothing. */
-function wantsPage({ headers }: FastifyRequest): boolean {
-  const type = headers['content-type']
-  if (type === undefined) return /\btext\/html\b/.test(headers.accept ?? '')
-  return type.startsWith('application/x-www-form-urlencoded')
-}
+const wantsPage = (request: FastifyRequest): boolean =>
+  isForm(request) || (request.headers['content-type'] === undefined && acceptsPage(request))

@@ -11,6 +11,10 @@ export interface Page {
   isWide?: boolean
   /** The origin of pictures, if not that of the page. */
   picturesFrom?: string
+  /** Whether search engines may have it; false unless given. */
+  isIndexed?: boolean
+  /** HTML of its head, for programs that look at it. */
+  head?: string
 }
 
 /** Only the style of these pages, by its hash; forms go to where they came from. */
@@ -24,18 +28,15 @@ const policy = (picturesFrom = ''): string =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-export function sendPage(
-  reply: FastifyReply,
-  status: number,
-  { title, body, isWide, picturesFrom }: Page,
-): FastifyReply {
+export function sendPage(reply: FastifyReply, status: number, page: Page): FastifyReply {
+  const { title, body, isWide, picturesFrom, isIndexed, head = '' } = page
   return reply
     .code(status)
     .headers({
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy(picturesFrom),
       'cache-control': 'private, no-store',
-      'x-robots-tag': 'noindex',
+      ...(!isIndexed && { 'x-robots-tag': 'noindex' }),
     })
     .send(`<!doctype html>
 <html lang="en">
@@ -43,7 +44,8 @@ export function sendPage(
 <meta charset="utf-8">
 <title>${escapeHtml(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+${isIndexed ? '' : '<meta name="robots" content="noindex">'}
+${head}
 <style>${style}</style>
 </head>
 <body>

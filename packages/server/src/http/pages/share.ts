@@ -4,6 +4,7 @@ import { givesOriginal, type OpenedShare } from '../../services/share-openings.t
 import type { Origins } from '../base-url.ts'
 import { sharedAddress } from '../present/share.ts'
 import { escapeHtml, type Page } from './page.ts'
+import { labelOf, pictureOf } from './picture.ts'
 
 /** Says nothing of the picture, since programs that preview links read it too. */
 export function sharedQuestionPage({ passwordHash, maxViews, views }: Share, error?: AppError): Page {
@@ -22,21 +23,16 @@ ${passwordHash === undefined ? '' : '<label for="password">Password</label>\n<in
 export function sharedImagePage(opened: OpenedShare, origins: Origins): Page {
   const { share, image } = opened
   const address = sharedAddress(opened, origins)
-  const src = (more?: string) => escapeHtml(address(more))
-  const name = image.title ?? image.originalFilename ?? image.filename
-  const size = image.width && image.height ? ` width="${image.width}" height="${image.height}"` : ''
-  const picture = givesOriginal(opened) ? src() : src('preset=large&format=jpeg')
-  const body = `<picture>
-<source type="image/avif" srcset="${src('preset=large&format=avif')}">
-<source type="image/webp" srcset="${src('preset=large&format=webp')}">
-<img src="${picture}" alt="${escapeHtml(name)}"${size}>
-</picture>
-<h1>${escapeHtml(name)}</h1>
-${share.allowDownload ? `<p><a class="button" href="${src('download=1')}">Download</a></p>` : ''}`
-  return { title: name, body, isWide: true, picturesFrom: origins.content }
-}
-
-export const shareErrorPage = ({ code, message }: AppError): Page => {
-  const said = code === 'not_found' ? 'Nothing here.' : message
-  return { title: said, body: `<h1>${escapeHtml(said)}</h1>` }
+  const title = labelOf(image)
+  const download = `<a class="button" href="${escapeHtml(address('download=1'))}">Download</a>`
+  return {
+    title,
+    body: `${pictureOf({ image, alt: title, address, hasOriginal: givesOriginal(opened) })}
+<div class="line">
+<h1>${escapeHtml(title)}</h1>
+${share.allowDownload ? download : ''}
+</div>`,
+    isWide: true,
+    picturesFrom: origins.content,
+  }
 }

@@ -6,23 +6,31 @@ const tokens = readFileSync(fileURLToPath(import.meta.resolve('@imagehost/design
 
 const rules = `
 *, ::before, ::after { box-sizing: border-box }
-body { margin: 0; min-height: 100dvh; display: grid; background: var(--bg); color: var(--text); font: 16px/24px var(--font) }
-main { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; gap: 16px }
-main.wide { width: min(100%, 90rem); justify-items: center }
+body { margin: 0; min-height: 100dvh; display: grid; grid-template-columns: minmax(0, 1fr); background: var(--bg); color: var(--text); font: 16px/24px var(--font) }
+main { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px }
+main.wide { width: 100%; padding: 0; gap: 0 }
+main.wide img { width: auto; height: auto; max-height: calc(100dvh - 128px); margin: auto; border-radius: 0 }
+.line { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 16px 24px; min-width: 0 }
+.line h1 { font-size: 16px; line-height: 24px; letter-spacing: 0 }
+.line .muted { flex: 1; min-width: max-content; font-variant-numeric: tabular-nums }
+.line details[open] { flex-basis: 100% }
+.line form { max-width: 30rem; padding-top: 16px }
+summary { list-style: none; width: max-content }
+summary::-webkit-details-marker { display: none }
 h1 { margin: 0; font-size: 20px; line-height: 28px; font-weight: 600; letter-spacing: -.01em; overflow-wrap: anywhere }
 p { margin: 0 }
 .muted { color: var(--muted); font-size: 14px; line-height: 20px }
 a { color: var(--accent) }
 img { display: block; max-width: 100%; max-height: 40dvh; border-radius: var(--radius-tile); background: var(--sunken) }
-form { display: grid; gap: 12px }
+form { display: grid; gap: 12px; justify-items: start }
 label { font-size: 14px; line-height: 20px }
-input { font: 16px/24px var(--font); min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--radius-control); background: var(--surface); color: var(--text) }
+input, select, textarea { width: 100%; font: 16px/24px var(--font); min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--radius-control); background: var(--surface); color: var(--text) }
 p.danger { color: var(--danger) }
-main.wide img { width: auto; height: auto; max-height: calc(100dvh - 128px) }
 button, .button {
   font: 600 14px/20px var(--font); min-height: 44px; padding: 8px 16px; border: 0; border-radius: var(--radius-control);
   background: var(--text); color: var(--bg); cursor: pointer; text-decoration: none; display: inline-grid; place-items: center;
 }
+.quiet { background: none; color: var(--text); box-shadow: inset 0 0 0 1px var(--edge) }
 button.danger { background: var(--danger); color: var(--on-accent) }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 `

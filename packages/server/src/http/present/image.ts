@@ -43,6 +43,7 @@ export function presentImage(image: ImageRecord, origins: Origins, viewer: Calle
     owner_uid: ownerOf(image),
     key: image.key,
     url,
+    page_url: `${origins.page}/v/${image.id}`,
     thumbnail_url: `${url}?preset=thumb`,
     filename: image.filename,
     mime: image.mime,
