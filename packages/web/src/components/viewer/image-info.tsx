@@ -7,6 +7,7 @@ import { say } from '../../lib/words.ts'
 import { CopyField } from '../copy-field.tsx'
 import { Segments } from '../segments.tsx'
 import { toast } from '../toasts.tsx'
+import { LimitedLinks } from './limited-links.tsx'
 
 const visibilities = ['private', 'unlisted', 'public'] as const
 
@@ -48,6 +49,7 @@ export function ImageInfo({ image }: { image: Image }) {
         />
         <p className="text-muted">{say(`viewer.${image.visibility}Means`)}</p>
       </div>
+      <LimitedLinks id={image.id} />
       <label className="grid gap-1">
         <span className="meta">{say('viewer.tags')}</span>
         <input
