@@ -14,6 +14,10 @@ export const commands: Commands = {
     summary: 'Take images out of the trash',
     load: async () => (await import('./commands/restore.ts')).restore,
   },
+  share: {
+    summary: 'Make limited links, and take them back',
+    load: async () => (await import('./commands/share.ts')).share,
+  },
   album: { summary: 'List, make and change albums', load: async () => (await import('./commands/album.ts')).album },
   key: { summary: 'List, make and revoke API keys', load: async () => (await import('./commands/key.ts')).key },
   login: { summary: 'Log in to a server', load: async () => (await import('./commands/login.ts')).login },

@@ -15,8 +15,9 @@ export interface Completed {
 const program = 'imagehost'
 
 export function describe(name: string, { summary, options, usage }: Command): Completed {
-  const actions =
-    usage.includes(' | ') && !usage.startsWith('[') ? usage.split(' | ').map((way) => way.split(' ')[0]!) : []
+  // What is written in small letters is typed as it is; the rest stands for something.
+  const ways = usage.split(' | ').map((way) => way.split(' ')[0]!)
+  const actions = ways.length > 1 ? ways.filter((word) => /^[a-z]+$/.test(word)) : []
   return { name, summary, options: { ...options, ...globalOptions }, actions, takesFiles: usage.includes('FILE') }
 }
 

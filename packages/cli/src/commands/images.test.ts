@@ -125,7 +125,9 @@ test('open starts the browser that is set, with the address and nothing of a she
   expect(await cli.run(['open', links[0]!], { env: { BROWSER: path.join(bin, 'browser') } })).toMatchObject({
     exitCode: 0,
   })
-  await expect.poll(() => readFile(path.join(cli.folder, 'opened'), 'utf8').catch(() => '')).toBe(links[0])
+  await expect
+    .poll(() => readFile(path.join(cli.folder, 'opened'), 'utf8').catch(() => ''))
+    .toBe(links[0]!.replace('/i/', '/v/').replace('.png', ''))
   expect(await cli.run('open', { env: { PATH: bin } })).toMatchObject({
     exitCode: 1,
     stderr: expect.stringContaining('Set BROWSER'),

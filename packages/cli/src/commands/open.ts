@@ -12,7 +12,7 @@ const usualOpeners = ['xdg-open', 'wslview']
 
 export const open = command({
   usage: '[IMAGE]',
-  summary: 'Open an image in the browser, by id or link; without one, the server',
+  summary: 'Open the page of an image in the browser, by id or link; without one, the server',
   examples: [
     ['open img_8sKd02', 'look at it'],
     ['open', 'look at the server'],
@@ -21,7 +21,7 @@ export const open = command({
   words: [0, 1],
   async run(context, { words: [word] }) {
     const { host, client } = await context.connect()
-    const url = word === undefined ? host : (await client.images.info({ params: { id: imageId(word) } })).url
+    const url = word === undefined ? host : (await client.images.info({ params: { id: imageId(word) } })).page_url
     const opener = await findOpener(context)
     if (opener === undefined) throw new Failure(`No browser was found for ${url}`, 'Set BROWSER to one.')
     await startProgram(opener, [url], context.env)

@@ -28,6 +28,7 @@ function factsOf(image: Image): string[] {
   const facts: [string, string | undefined][] = [
     ['id', image.id],
     ['link', image.url],
+    ['page', image.page_url],
     ['name', image.original_filename ?? image.filename],
     ['title', image.title],
     ['type', image.mime],
