@@ -152,7 +152,9 @@ export const dropRoutes = {
     params: SlugParams,
     raw: {
       accepts: '`multipart/form-data` with one or more files, or the bytes of one with an image `Content-Type`',
-      answers: { 201: '`{"items": […], "errors": […]}`: each file on its own; at least one came in' },
+      answers: {
+        201: '`{"items": […], "errors": […]}`: each file on its own; at least one came in; a page for the form of the page',
+      },
     },
     errors: [
       'not_found',

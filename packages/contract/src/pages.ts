@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { ImageParams } from './images.ts'
+import { cursorQuery, ImageParams } from './images.ts'
 import type { Routes } from './route.ts'
+import { Id } from './schemas.ts'
 
 /** Longest address that we give, several times over. */
 const maxUrlLength = 500
@@ -35,6 +36,27 @@ export const pageRoutes = {
     params: ImageParams,
     raw: { answers: { 200: 'A page' } },
     errors: ['not_found', 's3_error'],
+  },
+  album: {
+    method: 'GET',
+    path: '/a/:album',
+    summary: 'The page of an album, as one would give it to people',
+    scope: 'optional',
+    limit: 'read',
+    params: Type.Object({ album: Id }),
+    query: Type.Object(cursorQuery),
+    raw: { answers: { 200: 'A page' } },
+    errors: ['not_found'],
+  },
+  drop: {
+    method: 'GET',
+    path: '/d/:slug',
+    summary: 'The page of a drop link: a form that takes pictures',
+    scope: 'none',
+    limit: 'read',
+    params: Type.Object({ slug: Id }),
+    raw: { answers: { 200: 'A page' } },
+    errors: ['not_found', 'link_ended'],
   },
   oembed: {
     method: 'GET',

@@ -1,10 +1,14 @@
 import type { dropRoutes } from '@imagehost/contract/drops'
 import { AppError } from '@imagehost/contract/errors'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { DropUploads, OpenDrop } from '../services/drop-uploads.ts'
 import { type Spool, tooLarge } from '../services/spool.ts'
+import type { Origins } from './base-url.ts'
 import type { Handlers } from './mount.ts'
 import { type MultipartLimits, type ReceivedFile, readMultipart } from './multipart.ts'
+import { droppedPage } from './pages/drop.ts'
+import { acceptsPage, orFailurePage } from './pages/failure.ts'
+import { sendPage } from './pages/page.ts'
 import { presentDropped } from './present/drop.ts'
 import { keepEach } from './several-files.ts'
 
@@ -14,16 +18,25 @@ export interface DropIntakeDependencies {
   limits: MultipartLimits
 }
 
+interface Visit {
+  request: FastifyRequest
+  reply: FastifyReply
+  origins: Origins
+}
+
 /** `POST /d/{slug}/upload`: nothing that is sent is kept, not even for a moment, before the link and its password are checked. */
 export function createDropIntake({
   dropUploads,
   spool,
   limits,
 }: DropIntakeDependencies): Handlers<Pick<typeof dropRoutes, 'upload'>>['upload'] {
-  return async ({ params }, { request, reply, origins }) => {
-    const { open, files } = await receive(params.slug, request)
+  return ({ params }, context) => orFailurePage(context, () => answer(params.slug, context))
+
+  async function answer(slug: string, { request, reply, origins }: Visit) {
+    const { open, files } = await receive(slug, request)
     try {
       const kept = await keepEach(files, request.id, async (file) => presentDropped(await keep(open, file), origins))
+      if (acceptsPage(request)) return sendPage(reply, 201, droppedPage(slug, kept))
       return reply.code(201).send(kept)
     } finally {
       await Promise.all(files.map(({ outcome }) => (outcome instanceof AppError ? undefined : outcome.dispose())))

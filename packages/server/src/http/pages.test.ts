@@ -161,3 +161,61 @@ test('the form of the page reports an image, and is told so in a page', async ()
   expect((await send('/report/img_0000000000000000', {})).status).toBe(404)
   expect((await send(`/report/${id}`, { reason: 'because' })).status).toBe(400)
 })
+
+test('the page of an album shows what its visitor may see, in pages', async () => {
+  const { id: album, page_url } = await owner.client.albums.create({
+    body: { name: 'Lisbon <3', visibility: 'unlisted' },
+  })
+  const shown: string[] = []
+  for (let n = 0; n < 51; n++) shown.push((await upload({}, { width: 20, height: 20 })).id)
+  const hidden = (await upload({ visibility: 'private' })).id
+  await owner.client.albums.change({ params: { album }, body: { add: [hidden, ...shown] } })
+  const first = await look(page_url)
+  expect(first.status).toBe(200)
+  expect(plain(first.text)).toContain('<h1>Lisbon <3</h1>')
+  expect(first.text).not.toContain(hidden)
+  expect(first.text.length).toBeLessThan(20_000)
+  const next = /href="(\?cursor=[^"]+)"/.exec(first.text)![1]!
+  const second = await look(`/a/${album}${next}`)
+  const linked = [first, second].flatMap(({ text }) => [...text.matchAll(/href="\/v\/([^"]+)"/g)].map(([, id]) => id))
+  expect(linked).toEqual(shown)
+  expect(metaOf(first.text)).toMatchObject({
+    'og:title': 'Lisbon &#60;3',
+    'og:image': expect.stringContaining(shown[0]!),
+  })
+  expect((await look(page_url, { 'x-api-key': owner.apiKey })).text).toContain(hidden)
+})
+
+test('a private album has no page for strangers', async () => {
+  const { id, page_url } = await owner.client.albums.create({ body: { name: 'Mine' } })
+  const stranger = await look(page_url)
+  expect([stranger.status, stranger.text]).toEqual([404, (await look('/a/alb_0000000000000000')).text])
+  const own = await look(`/a/${id}`, { 'x-api-key': owner.apiKey })
+  expect([own.status, metaOf(own.text)['og:title']]).toEqual([200, undefined])
+  expect(own.text).toContain('Nothing in Mine yet.')
+})
+
+test('a drop link has a form that works without script', async () => {
+  const { id: album } = await owner.client.albums.create({ body: { name: 'Wedding' } })
+  const terms = { password: 'tulip', max_files: 2 }
+  const { slug, url } = await owner.client.drops.create({ params: { album }, body: terms })
+  const { text, status } = await look(url)
+  expect(status).toBe(200)
+  expect(text).toContain('Add to Wedding')
+  expect(text).toContain(`action="/d/${slug}/upload" enctype="multipart/form-data"`)
+  const send = async (password: string) => {
+    const form = new FormData()
+    form.append('password', password)
+    form.append('file', new Blob([new Uint8Array(await pictures.png({ seed: ++seeds }))]), 'a.png')
+    form.append('file', new Blob(['no picture']), 'notes.txt')
+    const answer = await app.fetch(`${url}/upload`, { method: 'POST', headers: { accept: 'text/html' }, body: form })
+    return { status: answer.status, text: await answer.text() }
+  }
+  expect(await send('rose')).toMatchObject({ status: 403, text: expect.stringContaining('not the password') })
+  const sent = await send('tulip')
+  expect(sent.status).toBe(201)
+  expect(sent.text).toContain('1 uploaded, 1 refused')
+  expect(sent.text).toContain('notes.txt')
+  await owner.client.drops.delete({ params: { slug } })
+  expect(await look(url)).toMatchObject({ status: 404, text: expect.stringContaining('Nothing here.') })
+})

@@ -147,7 +147,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
   dropsHttp(app, deps, deps)
   sharesHttp(app, deps, deps)
   deliveryHttp(app, deps)
-  pagesHttp(app, deps, { ...deps, otherOrigins: deps.web.otherOrigins })
+  pagesHttp(app, deps, deps)
   deleteLinksHttp(app, deps, deps.deleteLinks)
   auditHttp(app, deps, deps.audit)
   blocklistHttp(app, deps, deps.blocklist)

@@ -3,6 +3,7 @@ import type { Share } from '../../ports/shares.ts'
 import { givesOriginal, type OpenedShare } from '../../services/share-openings.ts'
 import type { Origins } from '../base-url.ts'
 import { sharedAddress } from '../present/share.ts'
+import { factsOf } from './facts.ts'
 import { escapeHtml, type Page } from './page.ts'
 import { labelOf, pictureOf } from './picture.ts'
 
@@ -30,6 +31,7 @@ export function sharedImagePage(opened: OpenedShare, origins: Origins): Page {
     body: `${pictureOf({ image, alt: title, address, hasOriginal: givesOriginal(opened) })}
 <div class="line">
 <h1>${escapeHtml(title)}</h1>
+<p class="muted">${factsOf(image)}</p>
 ${share.allowDownload ? download : ''}
 </div>`,
     isWide: true,

@@ -8,7 +8,15 @@ const rules = `
 *, ::before, ::after { box-sizing: border-box }
 body { margin: 0; min-height: 100dvh; display: grid; grid-template-columns: minmax(0, 1fr); background: var(--bg); color: var(--text); font: 16px/24px var(--font) }
 main { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px }
-main.wide { width: 100%; padding: 0; gap: 0 }
+main.wide { width: 100%; min-height: 100dvh; padding: 0; gap: 0; grid-template-rows: 1fr }
+main.wide > img, picture { margin: auto }
+header + .grid, header + p { align-self: start }
+main.wide:has(header, section) { grid-template-rows: auto 1fr }
+.grid { list-style: none; margin: 0; padding: 0 4px 4px; display: grid; gap: 4px; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 30vw), 1fr)); align-content: start }
+main.wide .grid img { width: 100%; height: auto; max-height: none; aspect-ratio: 1; object-fit: cover; border-radius: var(--radius-tile) }
+.grid a { display: block }
+.form { width: min(100%, 30rem); margin: auto; padding: 32px 16px; display: grid; gap: 16px }
+.line h1 { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2 }
 main.wide img { width: auto; height: auto; max-height: calc(100dvh - 128px); margin: auto; border-radius: 0 }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 16px 24px; min-width: 0 }
 .line h1 { font-size: 16px; line-height: 24px; letter-spacing: 0 }

@@ -1,0 +1,44 @@
+import type { ImageRecord } from '../../ports/images.ts'
+import { isShareable } from '../../services/access.ts'
+import type { SeenAlbum } from '../../services/albums.ts'
+import type { Origins } from '../base-url.ts'
+import { addressOf } from '../present/image.ts'
+import { cardTags } from './card.ts'
+import { escapeHtml, type Page } from './page.ts'
+import { fittedInto, labelOf, sideOf } from './picture.ts'
+
+/** Some of an album, as its visitor may see it, and where it goes on. */
+export interface AlbumPart {
+  items: readonly ImageRecord[]
+  nextCursor?: string
+}
+
+/** The page of an album. Of a private one nothing is in its head, whoever looks. */
+export function albumPage({ album, cover }: SeenAlbum, part: AlbumPart, origins: Origins, picturesFrom: string): Page {
+  const { id, name, description, visibility } = album
+  const isOpen = visibility !== 'private'
+  const card = { title: name, url: `${origins.page}/a/${id}`, origins }
+  return {
+    title: name,
+    body: `<header class="line"><h1>${escapeHtml(name)}</h1>
+${description === undefined ? '' : `<p class="muted">${escapeHtml(description)}</p>`}
+</header>
+${part.items.length > 0 ? gridOf(part.items, origins) : `<p class="line muted">Nothing in ${escapeHtml(name)} yet.</p>`}
+${part.nextCursor === undefined ? '' : `<p class="line"><a class="button quiet" href="?cursor=${part.nextCursor}">More</a></p>`}`,
+    isWide: true,
+    picturesFrom,
+    isIndexed: visibility === 'public',
+    ...(isOpen && { head: cardTags({ ...card, ...(cover && isShareable(cover) && { image: cover }) }) }),
+  }
+}
+
+/** Squares, each of which leads to the page of its image. */
+export function gridOf(images: readonly ImageRecord[], origins: Origins): string {
+  const tiles = images.map((image) => {
+    const { width, height } = fittedInto(image, sideOf('thumb'))
+    const base = addressOf(image, isShareable(image) ? origins.content : origins.page)
+    const src = escapeHtml(`${base}?preset=small`)
+    return `<li><a href="/v/${escapeHtml(image.id)}"><img src="${src}" alt="${escapeHtml(labelOf(image))}" width="${width}" height="${height}" loading="lazy"></a></li>`
+  })
+  return `<ul class="grid">${tiles.join('\n')}</ul>`
+}
