@@ -39,7 +39,11 @@ async function itemsOfWord(word: string, { isRecursive, input, inputName }: Item
   ]
 }
 
-const fileItem = (file: string): Item => ({ label: file, read: () => checked(readFile(file), path.basename(file)) })
+/** A file by its path, and nothing else that the word might stand for. */
+export const fileItem = (file: string) => ({
+  label: file,
+  read: () => checked(readFile(file), path.basename(file)),
+})
 
 /** What is no picture does not travel. A name says nothing: the first bytes do. */
 async function checked(reading: Promise<Uint8Array<ArrayBuffer>>, name: string): Promise<File> {

@@ -5,7 +5,7 @@ import { explain } from '../explain.ts'
 import { Failure } from '../faults.ts'
 import { inOrder } from '../in-order.ts'
 import { type PicgoFile, parsePort, startPicgo } from '../picgo.ts'
-import { itemsOf } from '../picture-files.ts'
+import { fileItem } from '../picture-files.ts'
 
 /** The one that PicGo's clients ask unless they are told otherwise. */
 const usualPort = 36_677
@@ -36,18 +36,10 @@ export const picgoServer = command({
     const clipboard = createClipboard({ env, signal })
     const { visibility } = options
 
-    async function sourceOf(given: PicgoFile) {
-      if ('file' in given) return { label: given.file.name, source: given.file }
-      if ('clipboard' in given) {
-        return { label: 'clipboard', source: new File([await clipboard.read()], 'clipboard.png') }
-      }
-      // A path alone: no directories, no addresses, no stdin.
-      const [item] = await itemsOf([`./${given.path}`.replace(/^\.\/(?=\/|[A-Za-z]:)/, '')], {
-        isRecursive: false,
-        input: terminal.input,
-        inputName: undefined,
-      })
-      return { label: given.path, source: await item!.read() }
+    async function sourceOf(given: PicgoFile): Promise<File> {
+      if ('file' in given) return given.file
+      if ('clipboard' in given) return new File([await clipboard.read()], 'clipboard.png')
+      return fileItem(given.path).read()
     }
 
     const { url, server } = await startPicgo({
@@ -55,11 +47,10 @@ export const picgoServer = command({
       upload: async (files) => {
         const links: string[] = []
         const upload = async (given: PicgoFile): Promise<string> => {
-          const { label, source } = await sourceOf(given)
           try {
-            return (await client.upload(source, { signal, ...(visibility && { visibility }) })).url
+            return (await client.upload(await sourceOf(given), { signal, ...(visibility && { visibility }) })).url
           } catch (error) {
-            throw new Failure(`${label}: ${explain(error).lines.join(' ')}`)
+            throw new Failure(`${labelOf(given)}: ${explain(error).lines.join(' ')}`)
           }
         }
         await inOrder(files, concurrency, upload, (link) => links.push(link))
@@ -76,3 +67,8 @@ export const picgoServer = command({
     throw signal.reason
   },
 })
+
+function labelOf(given: PicgoFile): string {
+  if ('path' in given) return given.path
+  return 'file' in given ? given.file.name : 'clipboard'
+}
