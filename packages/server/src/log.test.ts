@@ -31,6 +31,15 @@ test('no key, password or signature ever stands in the log, at the most talkativ
   await app.fetch(`http://images.test/api/v1/me/images?key=${api_key}`, {
     headers: { authorization: `Bearer ${api_key}x` },
   })
+  const share = await app
+    .client(api_key)
+    .shares.create({ params: { id: image.id }, body: { password: 'tulip fields' } })
+  const opened = await app.fetch(share.url, { method: 'POST', body: new URLSearchParams({ password: 'tulip fields' }) })
+  const [, grant = 'none'] = /sig=([\w-]+)/.exec(await opened.text()) ?? []
+  expect(grant).toHaveLength(43)
+  const { slug } = share
+  await app.fetch(`http://images.test/s/${slug}`)
+  await app.client(api_key).shares.delete({ params: { slug } })
   app.metadata.imageIndex.list = () => Promise.reject(new Error('a fault'))
   await app
     .client(api_key)
@@ -45,6 +54,9 @@ test('no key, password or signature ever stands in the log, at the most talkativ
     password,
     new URL(location).searchParams.get('signature')!,
     'signature=',
+    slug,
+    'tulip fields',
+    grant,
     '$argon2id$',
   ]) {
     expect(log).not.toContain(secret)

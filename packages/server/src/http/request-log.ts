@@ -20,5 +20,5 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** Addresses whose last part opens something. */
-const secretPath = /^(\/delete\/).*/
+/** Addresses whose last part opens something; of links that are given away there is enough to tell them apart. */
+const secretPath = /^(\/delete\/|\/(?:s|d|api\/v1\/share|api\/v1\/drop)\/.{0,4}).*/
