@@ -77,9 +77,12 @@ export function createTerminal(streams: Streams): Terminal {
   async function question(text: string, isSecret: boolean): Promise<string> {
     const { createInterface } = await import('node:readline')
     status()
-    stderr.write(text)
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-    const lines = createInterface({ input: stdin, output: isSecret ? nowhere : stderr, terminal: true, prompt: '' })
+    const output = isSecret ? nowhere : stderr
+    // It turns the terminal's own echo off, so it comes before the question: who types at once is not to be read either.
+    const lines = createInterface({ input: stdin, output, terminal: true, prompt: isSecret ? '' : text })
+    if (isSecret) stderr.write(text)
+    else lines.prompt()
     try {
       return await new Promise<string>((resolve, reject) => {
         const stop = () => reject(ending.signal.reason)
