@@ -234,3 +234,18 @@ test('the list of all shares comes in pages', async () => {
   expect([...first.items, ...second.items].map(({ slug }) => slug)).toEqual(made)
   expect(second.next_cursor).toBeUndefined()
 })
+
+test('the address of a share comes as a QR code, for its owner', async () => {
+  const { slug } = await newShare()
+  const stranger = await app.user()
+  for (const [format, type, start] of [
+    ['svg', 'image/svg+xml', '<svg'],
+    ['png', 'image/png', '\u{89}PNG'],
+  ] as const) {
+    const path = `/api/v1/share/${slug}/qr.${format}`
+    const answer = await get(path, { headers: { 'x-api-key': owner.apiKey } })
+    const text = Buffer.from(await answer.arrayBuffer()).toString('latin1')
+    expect([answer.status, answer.headers.get('content-type'), text.startsWith(start)]).toEqual([200, type, true])
+    expect(await statusOf(path, { headers: { 'x-api-key': stranger.apiKey } })).toBe(404)
+  }
+})

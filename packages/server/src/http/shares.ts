@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ShareOpenings } from '../services/share-openings.ts'
 import type { Shares, ShareTerms } from '../services/shares.ts'
 import { type MountDependencies, mount } from './mount.ts'
-import { presentShare } from './present/share.ts'
+import { presentShare, shareUrl } from './present/share.ts'
 import { abridged } from './present/slug.ts'
 import { shareVisits } from './share-visits.ts'
 
@@ -36,6 +36,10 @@ export function sharesHttp(
       audit({ target: share.imageId, details: { share: abridged(share.slug) } })
       return presentShare(share, origins)
     },
+    qrSvg: async ({ params: { slug } }, { caller, reply, origins }) =>
+      reply.type('image/svg+xml').send(await shares.drawQr(caller, slug, shareUrl(slug, origins), 'svg')),
+    qrPng: async ({ params: { slug } }, { caller, reply, origins }) =>
+      reply.type('image/png').send(await shares.drawQr(caller, slug, shareUrl(slug, origins), 'png')),
     delete: async ({ params }, { caller, audit }) => {
       audit({ target: abridged(params.slug) })
       const share = await shares.remove(caller, params.slug)

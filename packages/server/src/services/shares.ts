@@ -1,5 +1,6 @@
 import { AppError } from '@imagehost/contract/errors'
 import { defaultPageSize } from '@imagehost/contract/images'
+import { qrPng, qrSvg } from '../imaging/qr.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Share, ShareChanges, Shares as SharesPort } from '../ports/shares.ts'
 import { type Caller, requireOwner } from './access.ts'
@@ -82,6 +83,17 @@ export function createShares(deps: {
     return share
   }
 
+  /** The address of it to be read by a camera. Throws `not_found`. */
+  async function drawQr(
+    caller: Caller,
+    slug: string,
+    address: string,
+    format: 'svg' | 'png',
+  ): Promise<string | Buffer> {
+    await requireOwn(caller, slug)
+    return format === 'svg' ? qrSvg(address) : qrPng(address)
+  }
+
   /** Whoever has the link is not its owner: to them there is nothing to change. */
   async function requireOwn(caller: Caller, slug: string): Promise<Share> {
     const share = await shares.find(slug)
@@ -95,7 +107,7 @@ export function createShares(deps: {
     throw new AppError('validation', { message, details: { field: 'body.expires_at' } })
   }
 
-  return { create, list, listAll, update, remove }
+  return { create, list, listAll, update, remove, drawQr }
 }
 
 /** What is asked of a share; null: nothing any more. */

@@ -8,7 +8,7 @@ import { addressOf } from './image.ts'
 /** A limited link as its owner sees it: never its password, nor the hash of it. */
 export const presentShare = (share: Share, origins: Origins): ShareOnWire => ({
   slug: share.slug,
-  url: `${origins.page}/s/${share.slug}`,
+  url: shareUrl(share.slug, origins),
   image_id: share.imageId,
   thumbnail_url: `${origins.page}/i/${share.imageId}?preset=thumb`,
   ...(share.name !== undefined && { name: share.name }),
@@ -20,6 +20,9 @@ export const presentShare = (share: Share, origins: Origins): ShareOnWire => ({
   views: share.views,
   ...(share.lastUsedAt !== undefined && { last_used_at: share.lastUsedAt }),
 })
+
+/** What is given away. */
+export const shareUrl = (slug: string, { page }: Origins): string => `${page}/s/${slug}`
 
 /** What somebody gets who has opened it. */
 export function presentOpenedShare(opened: OpenedShare, origins: Origins): OpenedShareOnWire {
