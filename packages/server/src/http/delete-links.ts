@@ -1,8 +1,9 @@
 import { deleteLinkRoutes } from '@imagehost/contract/delete-links'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { DeleteLinks } from '../services/delete-links.ts'
+import { escapeHtml } from './escape-html.ts'
 import { type MountDependencies, mount } from './mount.ts'
-import { escapeHtml, sendPage } from './pages/page.ts'
+import { sendPage } from './pages/page.ts'
 
 /**
  * The first request only asks: programs that look at every link in a message, to show what is behind it, must not delete

@@ -6,6 +6,7 @@ import type { UploadTrace } from '../ports/uploads.ts'
 import type { Albums } from './albums.ts'
 import type { Grants } from './grants.ts'
 import type { Images } from './images.ts'
+import { inParallel } from './in-parallel.ts'
 import type { Keys } from './keys.ts'
 import type { Sessions } from './sessions.ts'
 import type { Uploads } from './uploads.ts'
@@ -70,7 +71,7 @@ export function createAccountDeletion(deps: {
       ])
       const items = [...live, ...trashed]
       if (items.length === 0) break
-      await inParallel(items, async ({ id }) => {
+      await inParallel(items, parallel, async ({ id }) => {
         const image = await metadata.images.beginDelete(id, unixSeconds(clock))
         if (image) hidden.push(image)
       })
@@ -86,14 +87,5 @@ async function drain<T extends Album | UploadTrace | ImageRecord>(
   list: () => Promise<T[]>,
   end: (thing: T) => Promise<unknown>,
 ): Promise<void> {
-  for (let found = await list(); found.length > 0; found = await list()) await inParallel(found, end)
-}
-
-async function inParallel<T>(things: readonly T[], work: (thing: T) => Promise<unknown>): Promise<void> {
-  const waiting = things.values()
-  await Promise.all(
-    Array.from({ length: parallel }, async () => {
-      for (const thing of waiting) await work(thing)
-    }),
-  )
+  for (let found = await list(); found.length > 0; found = await list()) await inParallel(found, parallel, end)
 }

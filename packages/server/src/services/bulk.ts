@@ -5,6 +5,7 @@ import { type Caller, requireScope } from './access.ts'
 import type { AlbumImages } from './album-images.ts'
 import type { ImageSearch } from './image-search.ts'
 import type { Images } from './images.ts'
+import { inParallel } from './in-parallel.ts'
 import { cleanTags } from './tags.ts'
 import type { Trash } from './trash.ts'
 
@@ -35,12 +36,8 @@ export function createBulk(deps: {
     const act = actionOf(caller, request)
     const { ids, nextCursor } = await chosen(caller, request)
     const items: BulkOutcome[] = []
-    const waiting = ids.values()
-    const work = async () => {
-      for (const id of waiting) items.push(await outcomeOf(id, act))
-    }
     // In an album the order counts.
-    await Promise.all(Array.from({ length: request.action === 'album' ? 1 : parallel }, work))
+    await inParallel(ids, request.action === 'album' ? 1 : parallel, async (id) => items.push(await outcomeOf(id, act)))
     const order = new Map(ids.map((id, at) => [id, at]))
     items.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
     return { items, ...(nextCursor !== undefined && { nextCursor }) }

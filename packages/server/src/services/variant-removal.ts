@@ -1,6 +1,7 @@
 import type { BlobStore } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { VariantEntry, Variants } from '../ports/variants.ts'
+import { inParallel } from './in-parallel.ts'
 import { lastingNames, variantKey } from './variant-name.ts'
 
 /**
@@ -21,10 +22,7 @@ export function createVariantRemoval(deps: { variants: Variants; blobs: BlobStor
 
   /** Some at a time: whoever deletes an image waits for it, and the store has others to serve. */
   async function deleteAll(entries: readonly Pick<VariantEntry, 'imageId' | 'name'>[]): Promise<void> {
-    for (let at = 0; at < entries.length; at += deletesAtOnce) {
-      const some = entries.slice(at, at + deletesAtOnce)
-      await Promise.all(some.map(({ imageId, name }) => blobs.delete(variantKey(imageId, name))))
-    }
+    await inParallel(entries, deletesAtOnce, ({ imageId, name }) => blobs.delete(variantKey(imageId, name)))
   }
 
   async function drop(entries: readonly VariantEntry[]): Promise<void> {

@@ -2,9 +2,10 @@ import type { ImageRecord } from '../../ports/images.ts'
 import { isShareable } from '../../services/access.ts'
 import type { SeenAlbum } from '../../services/albums.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { addressOf } from '../present/image.ts'
 import { cardTags } from './card.ts'
-import { escapeHtml, type Page } from './page.ts'
+import type { Page } from './page.ts'
 import { fittedInto, labelOf, sideOf } from './picture.ts'
 
 /** Some of an album, as its visitor may see it, and where it goes on. */

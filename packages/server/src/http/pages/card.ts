@@ -1,8 +1,8 @@
 import { presets } from '@imagehost/contract/presets'
 import type { ImageRecord } from '../../ports/images.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { addressOf } from '../present/image.ts'
-import { escapeHtml } from './page.ts'
 import { labelOf, scaled } from './picture.ts'
 
 interface Card {

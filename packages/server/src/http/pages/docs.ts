@@ -1,5 +1,6 @@
 import { api, errors, type Route } from '@imagehost/contract'
 import { errorsOf, universalErrors } from '@imagehost/contract/openapi'
+import { escapeHtml } from '../escape-html.ts'
 
 /** The API reference as one page without scripts, printed from the table. */
 export function docsPage(): string {
@@ -39,8 +40,6 @@ function errorTable(): string {
   )
   return `<table><thead><tr><th>Status</th><th>Code</th><th>Meaning</th><th>Cure</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const inline = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 

@@ -1,9 +1,10 @@
 import type { ImageRecord } from '../../ports/images.ts'
 import { left, type OpenDrop } from '../../services/drop-uploads.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { gridOf } from './album.ts'
 import { printBytes, printDay } from './facts.ts'
-import { escapeHtml, type Page } from './page.ts'
+import type { Page } from './page.ts'
 
 interface DropPage {
   open: OpenDrop

@@ -1,7 +1,8 @@
 import type { AppError } from '@imagehost/contract/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { toAppError } from '../errors.ts'
-import { escapeHtml, type Page, sendPage } from './page.ts'
+import { escapeHtml } from '../escape-html.ts'
+import { type Page, sendPage } from './page.ts'
 
 /** Whether somebody looks at the answer, not a program: browsers say that they take HTML, and by more than a wildcard. */
 export const acceptsPage = ({ headers }: FastifyRequest): boolean => /\btext\/html\b/.test(headers.accept ?? '')

@@ -2,10 +2,11 @@ import { type ReportReason, reportReasons } from '@imagehost/contract/reports'
 import type { ImageRecord } from '../../ports/images.ts'
 import { isShareable, visibilityOf } from '../../services/access.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { addressOf } from '../present/image.ts'
 import { cardTags } from './card.ts'
 import { factsOf } from './facts.ts'
-import { escapeHtml, type Page } from './page.ts'
+import type { Page } from './page.ts'
 import { labelOf, pictureOf } from './picture.ts'
 
 /** The page of an image. What not everybody may see makes no card anywhere, and what is not public is in no search. */

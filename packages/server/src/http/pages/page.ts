@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
+import { escapeHtml } from '../escape-html.ts'
 import { style } from './style.ts'
 
 /** A page that stands alone: no script, no picture but those of its text, nothing from anywhere else. */
@@ -56,6 +57,3 @@ ${body}
 </html>
 `)
 }
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -1,6 +1,6 @@
 import { type PresetName, presets } from '@imagehost/contract/presets'
 import type { ImageRecord } from '../../ports/images.ts'
-import { escapeHtml } from './page.ts'
+import { escapeHtml } from '../escape-html.ts'
 
 /** What takes a picture's place beside it: the height of the line below, and of the browser's own bars on a phone. */
 const besides = 128

@@ -2,9 +2,10 @@ import type { AppError } from '@imagehost/contract/errors'
 import type { Share } from '../../ports/shares.ts'
 import { givesOriginal, type OpenedShare } from '../../services/share-openings.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 import { sharedAddress } from '../present/share.ts'
 import { factsOf } from './facts.ts'
-import { escapeHtml, type Page } from './page.ts'
+import type { Page } from './page.ts'
 import { labelOf, pictureOf } from './picture.ts'
 
 /** Says nothing of the picture, since programs that preview links read it too. */

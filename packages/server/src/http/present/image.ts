@@ -3,6 +3,7 @@ import type { Image } from '@imagehost/contract/images'
 import type { ImageRecord } from '../../ports/images.ts'
 import { type Caller, isOwner, visibilityOf } from '../../services/access.ts'
 import type { Origins } from '../base-url.ts'
+import { escapeHtml } from '../escape-html.ts'
 
 type Names = Partial<Record<keyof Image, keyof ImageRecord>>
 
@@ -75,5 +76,3 @@ export const addressOf = ({ id, mime }: Pick<ImageRecord, 'id' | 'mime'>, origin
 const extensions: ReadonlyMap<string, string> = new Map(
   Object.values(formats).map(({ mime, extension }) => [mime, extension]),
 )
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

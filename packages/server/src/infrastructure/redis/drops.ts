@@ -1,5 +1,6 @@
 import type { Drop, Drops } from '../../ports/drops.ts'
 import { isPlainId } from './keys.ts'
+import { createLimitedLinks } from './limited-links.ts'
 import { listOf, numberOf, type Reply, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
@@ -9,13 +10,15 @@ import { run, script } from './script.ts'
  * nowhere is dropped where it is met.
  */
 export function createRedisDrops({ connection, keys }: RedisRoom): Drops {
+  const links = createLimitedLinks({ connection })
+
   async function find(slug: string): Promise<Drop | undefined> {
     if (!isPlainId(slug)) return undefined
-    return toDrop(await connection.send(keys.drop(slug), ['HMGET', keys.drop(slug), 'drop', 'files', 'bytes']))
+    return toDrop(await connection.send(keys.drop(slug), ['HMGET', keys.drop(slug), ...dropFields]))
   }
 
   const enlist = (albumId: string, slug: string, createdAt: number, max: number) =>
-    run(connection, enter, [keys.album(albumId), keys.drops(albumId)], [slug, createdAt, max])
+    links.enlist({ owner: keys.album(albumId), list: keys.drops(albumId) }, { slug, createdAt }, max)
 
   return {
     // Known to the album first, which counts; then the link; then again, in case somebody met the entry in between.
@@ -43,7 +46,7 @@ export function createRedisDrops({ connection, keys }: RedisRoom): Drops {
     },
     async update(slug, changes) {
       if (!isPlainId(slug)) return undefined
-      return toDrop(await run(connection, change, [keys.drop(slug)], [JSON.stringify(changes)]))
+      return toDrop(await links.change(keys.drop(slug), changes, dropFields))
     },
     async delete(slug) {
       const drop = await find(slug)
@@ -65,6 +68,8 @@ export function createRedisDrops({ connection, keys }: RedisRoom): Drops {
   }
 }
 
+const dropFields = ['drop', 'files', 'bytes'] as const
+
 function toDrop(reply: Reply | undefined): Drop | undefined {
   const [stored, files, bytes] = listOf(reply)
   const json = textOf(stored)
@@ -72,22 +77,6 @@ function toDrop(reply: Reply | undefined): Drop | undefined {
 }
 
 const takeResults = ['gone', 'taken', 'full'] as const
-
-const enter = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 1 end
-if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return 0 end
-return redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])`)
-
-const change = script(`
-local stored = redis.call('HGET', KEYS[1], 'drop')
-if not stored then return {} end
-local drop = cjson.decode(stored)
-for name, value in pairs(cjson.decode(ARGV[1])) do
-  if value == cjson.null then drop[name] = nil else drop[name] = value end
-end
-redis.call('HSET', KEYS[1], 'drop', cjson.encode(drop))
-return redis.call('HMGET', KEYS[1], 'drop', 'files', 'bytes')`)
 
 const take = script(`
 local stored = redis.call('HMGET', KEYS[1], 'drop', 'files', 'bytes')

@@ -1,5 +1,6 @@
 import type { Share, Shares } from '../../ports/shares.ts'
 import { isPlainId } from './keys.ts'
+import { createLimitedLinks } from './limited-links.ts'
 import { rankedPage } from './ranked-page.ts'
 import { listOf as itemsOf, numberOf, type Reply, textOf, textsOf } from './reply.ts'
 import type { RedisRoom } from './room.ts'
@@ -10,13 +11,15 @@ import { run, script } from './script.ts'
  * that leads nowhere is dropped where it is met.
  */
 export function createRedisShares({ connection, keys }: RedisRoom): Shares {
+  const links = createLimitedLinks({ connection })
+
   async function find(slug: string): Promise<Share | undefined> {
     if (!isPlainId(slug)) return undefined
-    return toShare(await connection.send(keys.share(slug), ['HMGET', keys.share(slug), 'share', 'views', 'used']))
+    return toShare(await connection.send(keys.share(slug), ['HMGET', keys.share(slug), ...shareFields]))
   }
 
   const enlist = (imageId: string, slug: string, createdAt: number, max: number) =>
-    run(connection, enter, [keys.image(imageId), keys.shares(imageId)], [slug, createdAt, max])
+    links.enlist({ owner: keys.image(imageId), list: keys.shares(imageId) }, { slug, createdAt }, max)
 
   async function leaveLists({ ownerUid, imageId, slug }: Share): Promise<void> {
     await connection.send(keys.shares(imageId), ['ZREM', keys.shares(imageId), slug])
@@ -79,7 +82,7 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
     },
     async update(slug, changes) {
       if (!isPlainId(slug)) return undefined
-      return toShare(await run(connection, change, [keys.share(slug)], [JSON.stringify(changes)]))
+      return toShare(await links.change(keys.share(slug), changes, shareFields))
     },
     delete: remove,
     async deleteAll(imageId) {
@@ -96,6 +99,8 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
   }
 }
 
+const shareFields = ['share', 'views', 'used'] as const
+
 function toShare(reply: Reply | undefined): Share | undefined {
   const [stored, views, used] = itemsOf(reply)
   const json = textOf(stored)
@@ -109,22 +114,6 @@ function toShare(reply: Reply | undefined): Share | undefined {
 }
 
 const consumeResults = ['gone', 'opened', 'ended'] as const
-
-const enter = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('ZSCORE', KEYS[2], ARGV[1]) then return 1 end
-if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return 0 end
-return redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])`)
-
-const change = script(`
-local stored = redis.call('HGET', KEYS[1], 'share')
-if not stored then return {} end
-local share = cjson.decode(stored)
-for name, value in pairs(cjson.decode(ARGV[1])) do
-  if value == cjson.null then share[name] = nil else share[name] = value end
-end
-redis.call('HSET', KEYS[1], 'share', cjson.encode(share))
-return redis.call('HMGET', KEYS[1], 'share', 'views', 'used')`)
 
 const consume = script(`
 local stored = redis.call('HMGET', KEYS[1], 'share', 'views')
