@@ -42,10 +42,14 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-/** Ctrl-C is answered at once, whatever a command still waits for. */
+/** What a command may still take after Ctrl-C to clear away what it has begun. */
+const clearingMs = 1_200
+
+/** Ctrl-C is answered soon, whatever a command still waits for. */
 function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    const interrupt = () => setTimeout(() => reject(signal.reason), clearingMs)
+    signal.addEventListener('abort', interrupt, { once: true })
     work.then(resolve, reject)
   })
 }

@@ -30,7 +30,9 @@ afterAll(async () => {
 function clientOf(options: Partial<ClientOptions> = {}) {
   const requests: string[] = []
   const fetch: typeof globalThis.fetch = (input, init) => {
-    requests.push(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname.replace(/(storage)\/.*/, '$1')}`)
+    requests.push(
+      `${init?.method ?? 'GET'} ${new URL(String(input)).pathname.replace(/(storage|upload)\/(?!request|complete).*/, '$1')}`,
+    )
     return (options.fetch ?? globalThis.fetch)(input, init)
   }
   const client = createClient({ baseUrl, apiKey: user.apiKey, wait: async () => {}, ...options, fetch })
@@ -38,6 +40,7 @@ function clientOf(options: Partial<ClientOptions> = {}) {
 }
 
 const straight = ['POST /api/v1/upload/request', 'PUT /storage', 'POST /api/v1/upload/complete']
+const givenUp = 'DELETE /api/v1/upload'
 const isPut = (init?: RequestInit) => init?.method === 'PUT'
 
 describe('what can be uploaded', () => {
@@ -102,7 +105,7 @@ describe('on the way', () => {
     expect(sent).toEqual(sent.toSorted((a, b) => a - b))
   })
 
-  test('whoever aborts gets their own reason, and nothing more is sent', async () => {
+  test('whoever aborts gets their own reason, and what was begun is given up', async () => {
     const aborting = new AbortController()
     const { client, requests } = clientOf()
     const reason = new Error('I have changed my mind.')
@@ -111,7 +114,7 @@ describe('on the way', () => {
       onProgress: ({ sentBytes }) => sentBytes > 0 && aborting.abort(reason),
     })
     await expect(upload).rejects.toBe(reason)
-    expect(requests).toEqual(straight.slice(0, 2))
+    expect(requests).toEqual([straight[0], straight[1], givenUp])
   })
 
   test('a storage that is out of reach is gone around, after some tries', async () => {
@@ -121,7 +124,7 @@ describe('on the way', () => {
     })
     const image = await client.upload(await pictures.png({ seed: 5 }), { filename: 'around.png', title: 'Around' })
     expect(image).toMatchObject({ filename: 'around.png', title: 'Around' })
-    expect(requests).toEqual([straight[0], straight[1], straight[1], 'POST /api/v1/upload'])
+    expect(requests).toEqual([straight[0], straight[1], straight[1], givenUp, 'POST /api/v1/upload'])
   })
 
   test('a storage that refuses the signature is gone around at once', async () => {
@@ -129,7 +132,7 @@ describe('on the way', () => {
       fetch: async (input, init) => (isPut(init) ? new Response('<Error/>', { status: 403 }) : fetch(input, init)),
     })
     await client.upload(await pictures.png({ seed: 6 }))
-    expect(requests).toEqual([straight[0], straight[1], 'POST /api/v1/upload'])
+    expect(requests).toEqual([straight[0], straight[1], givenUp, 'POST /api/v1/upload'])
   })
 
   test('in one request, the same picture is found again', async () => {

@@ -32,6 +32,9 @@ export interface UploadDependencies extends Omit<Retrying, 'signal'> {
 /** A network that carries less is given up, where the way in which bytes are sent does not tell of its progress. */
 const slowestBytesPerMs = 16
 
+/** Whoever has pressed Ctrl-C waits no longer. */
+const giveUpMs = 1_000
+
 /**
  * Asks for a presigned address, PUTs the bytes there, and has them checked. A storage that cannot be reached from here
  * (another network, a proxy that changes requests, no CORS) is no reason to fail: the bytes then go through the server.
@@ -70,10 +73,23 @@ export function createUpload({ transport, transfer, timeoutMs, retries, wait }: 
       body: { filename: filename ?? name ?? 'image', mime_type: mime, size: bytes.size, ...options },
       ...(signal && { signal }),
     })
-    const arrived = await put(new URL(draft.presigned_url), { bytes, headers: draft.headers, signal, report })
-    if (!arrived) return undefined
+    const sending = put(new URL(draft.presigned_url), { bytes, headers: draft.headers, signal, report })
+    const arrived = await sending.catch(async (error) => {
+      await giveUp(draft.iid)
+      throw error
+    })
+    if (!arrived) {
+      await giveUp(draft.iid)
+      return undefined
+    }
     report('checking', bytes.size)
     return transport.call(routes.complete, { ...calling, body: { iid: draft.iid } })
+  }
+
+  /** So that nothing half-done takes room from the account. What cannot be told to the server ends there by itself. */
+  async function giveUp(iid: string): Promise<void> {
+    const signal = AbortSignal.timeout(giveUpMs)
+    await transport.call(routes.cancel, { params: { iid }, signal }).catch(() => {})
   }
 
   /** Whether the storage has taken the bytes, as often as it was tried. */

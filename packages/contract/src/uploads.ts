@@ -106,6 +106,18 @@ export const uploadRoutes = {
     responses: { 201: Image },
     errors: ['upload_in_progress', ...albumRefusals, ...refusals],
   },
+  cancel: {
+    method: 'DELETE',
+    path: '/api/v1/upload/:iid',
+    summary:
+      'Give up an upload that was begun and not completed: what was PUT goes, and its share of the quota is free again',
+    scope: 'upload',
+    guests: true,
+    limit: 'complete',
+    params: Type.Object({ iid: Id }),
+    responses: { 200: Type.Object({ status: Type.Literal('deleted'), iid: Id }) },
+    errors: ['not_found', 's3_error'],
+  },
   upload: {
     method: 'POST',
     path: '/api/v1/upload',

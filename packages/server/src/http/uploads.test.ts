@@ -53,6 +53,20 @@ describe('a direct upload', () => {
     expect(filesIn('blobs/incoming')).toEqual([])
   })
 
+  test('given up, by whoever began it, it takes no room and cannot be completed', async () => {
+    const [owner, other] = [await app.user(), await app.user()]
+    const { presigned_url, iid } = await owner.client.uploads.request({
+      body: { filename: 'a.png', mime_type: 'image/png' },
+    })
+    await put(presigned_url, await pictures.png({ seed: 12 }))
+    await expect(other.client.uploads.cancel({ params: { iid } })).rejects.toMatchObject({ code: 'not_found' })
+    expect(filesIn('blobs/incoming')).toHaveLength(1)
+    await expect(owner.client.uploads.cancel({ params: { iid } })).resolves.toEqual({ status: 'deleted', iid })
+    expect(filesIn('blobs/incoming')).toEqual([])
+    await expect(owner.client.uploads.complete({ body: { iid } })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(owner.client.uploads.cancel({ params: { iid } })).rejects.toMatchObject({ code: 'not_found' })
+  })
+
   test('complete gives the same answer again, as often as it is asked', async () => {
     const { presigned_url, iid } = await user.client.uploads.request({
       body: { filename: 'a.png', mime_type: 'image/png' },

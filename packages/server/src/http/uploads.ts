@@ -26,7 +26,8 @@ export function uploadsHttp(
       get: (_input, exchange) => answerSigned(signedPaths, exchange),
     })
   })
-  mount(app, { request: uploadRoutes.request, complete: uploadRoutes.complete }, deps, {
+  const { request, complete, cancel } = uploadRoutes
+  mount(app, { request, complete, cancel }, deps, {
     request: async ({ body }, { caller, baseUrl }) => {
       if (!isPictureType(body.mime_type)) {
         throw new AppError('unsupported_type', { details: { field: 'body.mime_type', found: body.mime_type } })
@@ -44,6 +45,10 @@ export function uploadsHttp(
     },
     complete: async ({ body }, { caller, origins }) =>
       presentUploaded(await uploads.complete(caller, body.iid), { origins, caller, deleteLinks }),
+    cancel: async ({ params }, { caller }) => {
+      await uploads.giveUp(caller, params.iid)
+      return { status: 'deleted', iid: params.iid }
+    },
   })
 }
 

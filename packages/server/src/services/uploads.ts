@@ -172,6 +172,13 @@ export function createUploads(deps: UploadsDependencies) {
     await (trace.key === '' ? blobs.delete(stagingKey(trace)) : deleteBytes(trace))
   }
 
+  /** The same for who has begun it. Throws `not_found`, also where it is an image by now. */
+  async function giveUp(caller: Caller, id: string): Promise<void> {
+    const draft = await uploads.find(id)
+    if (draft?.ownerUid !== caller.uid) throw new AppError('not_found')
+    await cancel(draft)
+  }
+
   /** So that nobody can commit it, and it is nowhere any more; false if it is an image already. */
   async function end(trace: UploadTrace): Promise<boolean> {
     const draft = await uploads.find(trace.id)
@@ -193,7 +200,7 @@ export function createUploads(deps: UploadsDependencies) {
     return image
   }
 
-  return { request, complete, receive, cancel, sweep, usage: drafts.usage }
+  return { request, complete, receive, giveUp, cancel, sweep, usage: drafts.usage }
 }
 
 /** Whether an image of the same bytes is what this upload asks for: as visible, and neither of them goes by itself. */
