@@ -1,21 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { decodeBase32 } from '../server/src/services/base32.ts'
 import { stepAt, totpCode } from '../server/src/services/totp.ts'
 import { createBucket } from '../server/src/testing/create-bucket.ts'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
+import { expectAccessible } from './testing/expect-accessible.ts'
+import { launchBrowser } from './testing/launch-browser.ts'
+import { faultsOf } from './testing/page-faults.ts'
 
 const password = 'long enough for a test'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+  browser = await launchBrowser()
 })
 afterAll(() => browser.close())
 
@@ -23,18 +22,12 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
   let server: ServerProcess
   let context: BrowserContext
   let page: Page
-  const faults: string[] = []
+  let faults: string[]
   beforeAll(async () => {
     server = await startServerProcess(engine === 'embedded' ? {} : await serversEnv())
     context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url })
     page = await context.newPage()
-    page.on('pageerror', (error) => faults.push(error.message))
-    // What the server refuses is told by the page; that the browser notes it too is no fault of the page.
-    const isRefusal = (text: string) => text.startsWith('Failed to load resource: the server responded')
-    page.on(
-      'console',
-      (message) => message.type() === 'error' && !isRefusal(message.text()) && faults.push(message.text()),
-    )
+    faults = faultsOf(page)
   })
   afterEach(() => expect(faults.splice(0)).toEqual([]))
   afterAll(async () => {
@@ -265,16 +258,4 @@ async function serversEnv(): Promise<Record<string, string>> {
   const bucket = await createBucket(inject('s3'))
   await bucket.openToPages()
   return { ...bucket.env, REDIS_URL: `${inject('redisUrl')}/8`, SECRET_KEY: 'of these tests, and of nothing else' }
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  })
-  expect(violations).toEqual([])
 }

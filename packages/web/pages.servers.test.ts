@@ -1,20 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { createClient } from '@imagehost/client'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
+import { expectAccessible } from './testing/expect-accessible.ts'
+import { launchBrowser } from './testing/launch-browser.ts'
 
 /** The pages that the server makes itself, in a real browser. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let server: ServerProcess
 const paths: Record<string, string> = {}
 beforeAll(async () => {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+  browser = await launchBrowser()
   server = await startServerProcess({ DEV_ISSUE_KEY: '1' })
   const visitor = createClient({ baseUrl: server.url, retries: 0 })
   const { api_key: apiKey } = await visitor.accounts.issueDevKey()
@@ -62,13 +60,8 @@ describe.each(names)('%s', (name) => {
       await page.goto(server.url + paths[name])
       // Some are loaded only when they come into view.
       await page.waitForFunction(() => [...document.images].every(({ naturalWidth }) => naturalWidth > 0))
-      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-      await page.evaluate(axe)
-      const faults = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-        return (await axe.run()).violations.map(({ id }) => id)
-      })
-      expect({ isWide, faults, blocked }).toEqual({ isWide: false, faults: [], blocked: [] })
+      await expectAccessible(page)
+      expect(blocked).toEqual([])
       await page.close()
     },
   )

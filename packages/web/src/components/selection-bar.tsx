@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useState } from 'react'
 import { client } from '../lib/client.ts'
 import { copyText } from '../lib/clipboard.ts'
 import { formatNumber } from '../lib/format.ts'
@@ -16,7 +16,7 @@ const batch = 200
 /** In the place of the top bar while something is chosen. */
 export function SelectionBar() {
   const chosen = useStore(selection)
-  const dialog = useRef<HTMLDialogElement>(null)
+  const [isChoosing, choose] = useState(false)
   useEffect(() => {
     const clearByKey = (event: KeyboardEvent) => event.key === 'Escape' && clearSelection()
     addEventListener('keydown', clearByKey)
@@ -35,10 +35,10 @@ export function SelectionBar() {
       <button type="button" className="secondary" onClick={() => void copyAll(ids)}>
         <LinkIcon /> <span className="max-sm:sr-only">{say('select.copy')}</span>
       </button>
-      <button type="button" className="secondary" onClick={() => dialog.current?.showModal()}>
+      <button type="button" className="secondary" onClick={() => choose(true)}>
         <AlbumIcon /> <span className="max-sm:sr-only">{say('select.album')}</span>
       </button>
-      <AlbumChoice dialog={dialog} ids={ids} />
+      {isChoosing && <AlbumChoice ids={ids} onClose={() => choose(false)} />}
       <button type="button" className="secondary" onClick={() => void trash(ids)}>
         <TrashIcon /> <span className="max-sm:sr-only">{say('select.delete')}</span>
       </button>

@@ -1,4 +1,6 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { modals } from '../lib/modals.ts'
 import { createStore, useStore } from '../lib/store.ts'
 
 interface Toast {
@@ -20,27 +22,39 @@ export function toast(text: string, action?: Toast['action']): void {
 
 const drop = (id: number) => toasts.set((shown) => shown.filter((one) => one.id !== id))
 
+/** In the uppermost dialog if one is open: outside of it nothing can be seen or pressed. */
 export function Toasts() {
   const shown = useStore(toasts)
-  return (
+  const place = useStore(modals).at(-1) ?? document.body
+  return createPortal(
     <div
       aria-live="polite"
-      className="fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 pointer-events-none sm:bottom-6"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 sm:bottom-6"
     >
       {shown.map((one) => (
         <ToastLine key={one.id} {...one} />
       ))}
-    </div>
+    </div>,
+    place,
   )
 }
 
 function ToastLine({ id, text, action, seconds }: Toast) {
+  const [isHeld, hold] = useState(false)
   useEffect(() => {
+    if (isHeld) return
     const timer = setTimeout(() => drop(id), seconds * 1000)
     return () => clearTimeout(timer)
-  }, [id, seconds])
+  }, [id, seconds, isHeld])
   return (
-    <div className="pointer-events-auto flex items-center gap-4 rounded-menu bg-text px-4 py-2 text-bg shadow-lg">
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done by it; it only stays while it is looked at.
+    <div
+      className="pointer-events-auto flex items-center gap-4 rounded-menu bg-text px-4 py-2 text-bg shadow-lg"
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+    >
       <span>{text}</span>
       {action && (
         <button

@@ -113,7 +113,6 @@ export const english = {
   'trash.restore': 'Restore',
   'trash.emptyIt': 'Empty trash',
   'trash.ask': 'Delete {count} for good? Their links end now.',
-  'trash.cancel': 'Keep them',
   'settings.title': 'Settings',
   'settings.theme': 'Appearance',
   'settings.themeSystem': 'Like the system',
@@ -157,6 +156,8 @@ export const english = {
   'settings.delete': 'Delete account',
   'settings.deleteMeans': '{images} pictures and their links go with it, at once and for good.',
   'settings.confirm': 'Your password, to be sure',
+  'confirm.title': 'Is it still you?',
+  'question.no': 'Keep',
   'copy.copy': 'Copy',
   'copy.failed': 'Copy it by hand: your browser refused.',
 } as const

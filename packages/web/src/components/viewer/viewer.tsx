@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { copyText } from '../../lib/clipboard.ts'
+import { useModal } from '../../lib/modals.ts'
 import { refreshImages } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
 import { CloseIcon, DownloadIcon, InfoIcon, LinkIcon, NextIcon, PreviousIcon, TrashIcon } from '../icons.tsx'
@@ -18,20 +19,15 @@ interface ViewerProps {
 
 /** One picture, always in the dark. */
 export default function Viewer({ id, order, onMove, onClose }: ViewerProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const [hasInfo, setInfo] = useState(() => localStorage.getItem('info') === 'on')
   const { data: image } = useQuery({ queryKey: ['image', id], queryFn: () => client.images.info({ params: { id } }) })
   const known = useQueryClient()
   const at = order.indexOf(id)
   const [before, after] = [order[at - 1], at === -1 ? undefined : order[at + 1]]
 
-  useEffect(() => {
-    const element = dialog.current
-    if (!element || element.open) return
-    element.showModal()
-    // Not one of its buttons: keys move on from here.
-    element.focus()
-  }, [])
+  // Not one of its buttons: keys move on from here.
+  useEffect(() => dialog.current?.focus(), [dialog])
   // What comes next is there before it is asked for.
   useEffect(() => {
     for (const next of [after, before]) if (next) new Image().src = `/i/${next}?preset=large`
@@ -70,7 +66,7 @@ export default function Viewer({ id, order, onMove, onClose }: ViewerProps) {
       aria-label={image?.title ?? image?.original_filename ?? say('nav.photos')}
       className="m-0 h-dvh max-h-none w-dvw max-w-none bg-backdrop text-white"
       data-theme="dark"
-      onClose={onClose}
+      onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
       onKeyDown={(event) => {
         if ((event.target as HTMLElement).matches('input, textarea, select') || event.metaKey || event.ctrlKey) return
         keys[event.key]?.()

@@ -1,7 +1,7 @@
-import type { FormEvent } from 'react'
 import { Link, useLocation } from 'wouter'
 import { LoadError } from '../../components/load-error.tsx'
-import { createAlbum, useAlbums } from '../../lib/albums.ts'
+import { NewAlbumForm } from '../../components/new-album-form.tsx'
+import { useAlbums } from '../../lib/albums.ts'
 import { formatNumber } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
 
@@ -10,27 +10,10 @@ export default function Albums() {
   const [, go] = useLocation()
   if (albums.isPending) return null
   if (albums.isError) return <LoadError onRetry={() => void albums.refetch()} />
-  async function make(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('name'))
-    go(`/albums/${await createAlbum(name)}`)
-  }
   return (
     <div className="grid grid-cols-1 gap-6 p-4 sm:p-6">
       <h1 className="screen-title">{say('albums.title')}</h1>
-      <form onSubmit={make} className="flex max-w-md gap-2">
-        <input
-          name="name"
-          className="field"
-          aria-label={say('albums.name')}
-          placeholder={say('albums.name')}
-          required
-          maxLength={200}
-        />
-        <button type="submit" className="primary shrink-0">
-          {say('albums.make')}
-        </button>
-      </form>
+      <NewAlbumForm onMade={(id) => go(`/albums/${id}`)} />
       {albums.data.length === 0 && <p className="text-muted">{say('albums.none')}</p>}
       <ul className="grid grid-cols-2 gap-4 sm:grid-cols-[repeat(auto-fill,minmax(200px,1fr))]">
         {albums.data.map(({ id, name, cover, image_count: count = 0 }) => (

@@ -1,8 +1,11 @@
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { Card } from '../../components/card.tsx'
+import { useConfirmed } from '../../components/confirmed.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { Field } from '../../components/field.tsx'
 import { toast } from '../../components/toasts.tsx'
+import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
-import { useConfirmed } from '../../lib/confirmed.tsx'
 import { formatBytes, formatNumber } from '../../lib/format.ts'
 import { useUsage } from '../../lib/session.ts'
 import { signedOut } from '../../lib/who.ts'
@@ -29,36 +32,33 @@ export function Account() {
 
 function Password() {
   const { run, dialog } = useConfirmed()
-  const [fault, setFault] = useState<string>()
+  const { attempt, fault, isBusy } = useAttempt()
   function change(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const form = event.currentTarget
     const given = new FormData(form)
     const body = { current: String(given.get('current')), new: String(given.get('new')) }
-    setFault(undefined)
-    run(async () => {
-      await client.accounts.changePassword({ body })
-      form.reset()
-      toast(say('toast.saved'))
-    }).catch((error: Error) => setFault(error.message))
+    void attempt(() =>
+      run(async () => {
+        await client.accounts.changePassword({ body })
+        form.reset()
+        toast(say('toast.saved'))
+      }),
+    )
   }
   return (
     <>
       <form onSubmit={change} className="grid gap-3">
-        <label className="grid gap-1">
-          <span className="meta">{say('settings.currentPassword')}</span>
-          <input name="current" type="password" autoComplete="current-password" className="field" required />
-        </label>
-        <label className="grid gap-1">
-          <span className="meta">{say('settings.newPassword')}</span>
-          <input name="new" type="password" autoComplete="new-password" className="field" required />
-        </label>
-        {fault && (
-          <p role="alert" className="text-danger">
-            {fault}
-          </p>
-        )}
-        <button type="submit" className="secondary justify-self-start">
+        <Field
+          label={say('settings.currentPassword')}
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Field label={say('settings.newPassword')} name="new" type="password" autoComplete="new-password" required />
+        <Fault text={fault} />
+        <button type="submit" className="secondary justify-self-start" disabled={isBusy}>
           {say('settings.change')}
         </button>
       </form>
@@ -69,33 +69,30 @@ function Password() {
 
 /** Last, and says what goes with it. */
 function Deletion({ images }: { images: string }) {
-  const [fault, setFault] = useState<string>()
-  async function remove(event: FormEvent<HTMLFormElement>): Promise<void> {
+  const { attempt, fault, isBusy } = useAttempt()
+  function remove(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const password = String(new FormData(event.currentTarget).get('password'))
-    try {
+    void attempt(async () => {
       await client.sessions.confirm({ body: { password } })
       await client.accounts.delete({ body: { password } })
       signedOut()
-    } catch (error) {
-      setFault((error as Error).message)
-    }
+    })
   }
   return (
     <section className="grid gap-3 rounded-menu bg-sunken p-4">
       <h2 className="text-[16px] font-semibold">{say('settings.delete')}</h2>
       <p>{say('settings.deleteMeans', { images })}</p>
       <form onSubmit={remove} className="grid gap-3">
-        <label className="grid gap-1">
-          <span className="meta">{say('settings.confirm')}</span>
-          <input name="password" type="password" autoComplete="current-password" className="field" required />
-        </label>
-        {fault && (
-          <p role="alert" className="text-danger">
-            {fault}
-          </p>
-        )}
-        <button type="submit" className="danger justify-self-start">
+        <Field
+          label={say('settings.confirm')}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+        <Fault text={fault} />
+        <button type="submit" className="danger justify-self-start" disabled={isBusy}>
           {say('settings.delete')}
         </button>
       </form>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useConfirmed } from '../../components/confirmed.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { client } from '../../lib/client.ts'
-import { useConfirmed } from '../../lib/confirmed.tsx'
 import { formatDate } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
 

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
+import { useConfirmed } from '../../components/confirmed.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { Field } from '../../components/field.tsx'
 import { toast } from '../../components/toasts.tsx'
+import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
-import { useConfirmed } from '../../lib/confirmed.tsx'
 import { say } from '../../lib/words.ts'
 
 /** A code of an authenticator app besides the password. */
@@ -12,29 +15,28 @@ export function TwoFactor() {
   const { run, dialog } = useConfirmed()
   const [proposed, setProposed] = useState<{ secret: string; uri: string }>()
   const [codes, setCodes] = useState<readonly string[]>()
-  const [fault, setFault] = useState<string>()
+  const { attempt, fault } = useAttempt()
 
-  const begin = () => run(async () => setProposed(await client.twoFactor.begin({ body: {} })))
+  const begin = () => attempt(() => run(async () => setProposed(await client.twoFactor.begin({ body: {} }))))
   const end = () =>
-    run(async () => {
-      await client.twoFactor.delete({ body: {} })
-      setCodes(undefined)
-      await state.refetch()
-      toast(say('toast.saved'))
-    })
+    attempt(() =>
+      run(async () => {
+        await client.twoFactor.delete({ body: {} })
+        setCodes(undefined)
+        await state.refetch()
+        toast(say('toast.saved'))
+      }),
+    )
 
-  async function confirm(event: FormEvent<HTMLFormElement>): Promise<void> {
+  function confirm(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const otp = String(new FormData(event.currentTarget).get('otp'))
-    try {
+    void attempt(async () => {
       const { recovery_codes } = await client.twoFactor.confirm({ body: { otp } })
       setProposed(undefined)
-      setFault(undefined)
       setCodes(recovery_codes)
       await state.refetch()
-    } catch (error) {
-      setFault((error as Error).message)
-    }
+    })
   }
 
   if (!state.data) return null
@@ -56,20 +58,13 @@ export function TwoFactor() {
             </a>
           </p>
           <CopyField label={say('settings.otpSecret')} text={proposed.secret} />
-          <label className="grid gap-1">
-            <span className="meta">{say('welcome.otp')}</span>
-            <input name="otp" className="field" inputMode="numeric" autoComplete="one-time-code" required />
-          </label>
-          {fault && (
-            <p role="alert" className="text-danger">
-              {fault}
-            </p>
-          )}
+          <Field label={say('welcome.otp')} name="otp" inputMode="numeric" autoComplete="one-time-code" required />
           <button type="submit" className="primary justify-self-start">
             {say('settings.otpConfirm')}
           </button>
         </form>
       )}
+      <Fault text={fault} />
       {!proposed && (
         <button
           type="button"

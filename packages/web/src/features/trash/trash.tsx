@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useState } from 'react'
 import { LoadError } from '../../components/load-error.tsx'
+import { Question } from '../../components/question.tsx'
 import { client } from '../../lib/client.ts'
 import { refreshImages, useUsage } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
@@ -52,10 +53,9 @@ export default function Trash() {
 }
 
 function EmptyIt({ count }: { count: string }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const [isAsked, ask] = useState(false)
   const usage = useUsage()
   const empty = async () => {
-    dialog.current?.close()
     // Each call takes some hundred, and says when nothing is left.
     while (!(await client.trash.empty()).is_empty);
     refreshImages()
@@ -63,20 +63,17 @@ function EmptyIt({ count }: { count: string }) {
   }
   return (
     <>
-      <button type="button" className="danger" onClick={() => dialog.current?.showModal()}>
+      <button type="button" className="danger" onClick={() => ask(true)}>
         {say('trash.emptyIt')}
       </button>
-      <dialog ref={dialog} aria-label={say('trash.emptyIt')} className="m-auto max-w-sm rounded-dialog bg-raised p-6">
-        <p className="mb-6 text-[16px] leading-6">{say('trash.ask', { count })}</p>
-        <form method="dialog" className="flex justify-end gap-2">
-          <button type="submit" className="secondary">
-            {say('trash.cancel')}
-          </button>
-          <button type="button" className="danger" onClick={() => void empty()}>
-            {say('trash.emptyIt')}
-          </button>
-        </form>
-      </dialog>
+      {isAsked && (
+        <Question
+          action={say('trash.emptyIt')}
+          text={say('trash.ask', { count })}
+          onYes={empty}
+          onClose={() => ask(false)}
+        />
+      )}
     </>
   )
 }

@@ -1,5 +1,7 @@
 import { AppError } from '@imagehost/contract'
 import { type FormEvent, useEffect, useState } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { Field } from '../../components/field.tsx'
 import { UploadIcon } from '../../components/icons.tsx'
 import { client } from '../../lib/client.ts'
 import { useStore } from '../../lib/store.ts'
@@ -24,6 +26,12 @@ export function Welcome() {
     </main>
   )
 }
+
+/** Exactly what was typed, which phones like to mend. */
+const typed = { required: true, autoCapitalize: 'none', spellCheck: false } as const
+
+/** The code of the invite whose link brought somebody here; behind a `#`, so that no server logs it. */
+const invited = new URLSearchParams(location.hash.slice(1)).get('invite') ?? ''
 
 function Entrance() {
   const registration = useRegistration()
@@ -50,20 +58,21 @@ function Entrance() {
 
   return (
     <form onSubmit={enter} className="grid max-w-sm gap-3">
-      <Field name="username" label={say('welcome.username')} autoComplete="username" />
+      <Field name="username" label={say('welcome.username')} autoComplete="username" {...typed} />
       <Field
         name="password"
         label={say('welcome.password')}
         type="password"
         autoComplete={mode === 'create' ? 'new-password' : 'current-password'}
+        required
       />
-      {needsCode && <Field name="otp" label={say('welcome.otp')} autoComplete="one-time-code" inputMode="numeric" />}
-      {mode === 'create' && registration === 'invite' && <Field name="invite" label={say('welcome.invite')} />}
-      {fault && (
-        <p role="alert" className="text-danger">
-          {fault.message}
-        </p>
+      {needsCode && (
+        <Field name="otp" label={say('welcome.otp')} autoComplete="one-time-code" inputMode="numeric" {...typed} />
       )}
+      {mode === 'create' && registration === 'invite' && (
+        <Field name="invite" label={say('welcome.invite')} defaultValue={invited} {...typed} />
+      )}
+      <Fault text={fault?.message} />
       <div className="flex flex-wrap items-center gap-3">
         <button type="submit" className="primary" disabled={isBusy}>
           {say(mode === 'create' ? 'welcome.create' : 'welcome.signIn')}
@@ -91,23 +100,6 @@ function useRegistration(): 'open' | 'invite' | 'closed' {
     return () => asked.abort()
   }, [])
   return registration
-}
-
-interface FieldProps {
-  name: string
-  label: string
-  type?: string
-  autoComplete?: string
-  inputMode?: 'numeric'
-}
-
-function Field({ label, name, ...input }: FieldProps) {
-  return (
-    <label className="grid gap-1">
-      <span className="text-muted">{label}</span>
-      <input name={name} className="field" required autoCapitalize="none" spellCheck={false} {...input} />
-    </label>
-  )
 }
 
 /** Takes pictures before anybody is in; they wait. */
