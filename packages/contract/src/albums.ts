@@ -107,7 +107,7 @@ export const albumRoutes = {
   delete: {
     method: 'DELETE',
     path: '/api/v1/album/:album',
-    summary: 'Delete an album with its grants and drop links; its images stay',
+    summary: 'Delete an album with its grants, limited links and drop links; its images stay',
     scope: 'images:write',
     params: AlbumParams,
     responses: { 200: Type.Object({ status: Type.Literal('deleted'), id: Id }) },

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { ImageParams, pageQuery } from './images.ts'
+import { cursorQuery, ImageParams, pageQuery } from './images.ts'
 import type { Routes } from './route.ts'
 import { Id, UnixSeconds } from './schemas.ts'
 
@@ -8,8 +8,12 @@ export type Share = Static<typeof Share>
 export const Share = Type.Object({
   slug: Type.String(),
   url: Type.String({ description: 'What you give away' }),
-  image_id: Id,
-  thumbnail_url: Type.String({ description: 'Of the image, for you' }),
+  image_id: Type.Optional(Id),
+  album_id: Type.Optional(Type.String({ description: 'Instead of `image_id`: it leads to all that is in this album' })),
+  album_name: Type.Optional(Type.String()),
+  thumbnail_url: Type.Optional(
+    Type.String({ description: 'Of the image, for you; of an album its cover, if there is one' }),
+  ),
   name: Type.Optional(Type.String()),
   created_at: UnixSeconds,
   expires_at: Type.Optional(UnixSeconds),
@@ -34,6 +38,9 @@ const orNull = <T extends Type.TSchema>(schema: T) =>
   Type.Optional(Type.Union([schema, Type.Null()], { description: 'null: none any more' }))
 
 const SlugParams = Type.Object({ slug: Id })
+const AlbumParams = Type.Object({ album: Id })
+const NewShare = Type.Partial(Type.Object(Terms))
+const ShareList = Type.Object({ items: Type.Array(Share) })
 
 /** Answer to `POST /s/{slug}` for programs. */
 export type OpenedShare = Static<typeof OpenedShare>
@@ -53,6 +60,11 @@ export const OpenedShare = Type.Object({
       height: Type.Optional(Type.Integer()),
     }),
   ),
+  album: Type.Optional(Type.Object({ name: Type.String(), description: Type.Optional(Type.String()) })),
+  next_cursor: Type.Optional(
+    Type.String({ description: 'Of an album: send it with `grant` for the images that follow' }),
+  ),
+  zip_url: Type.Optional(Type.String({ description: 'Of an album: all of its images, where the link gives them' })),
   grant: Type.String({ description: 'Send it with the next opening, and that counts no view until `expires_at`' }),
   expires_at: UnixSeconds,
 })
@@ -65,7 +77,7 @@ export const shareRoutes = {
     scope: 'shares:write',
     limit: 'read',
     params: ImageParams,
-    responses: { 200: Type.Object({ items: Type.Array(Share) }) },
+    responses: { 200: ShareList },
     errors: ['forbidden', 'not_found', 'invalid_record', 's3_error'],
   },
   create: {
@@ -76,14 +88,35 @@ export const shareRoutes = {
     scope: 'shares:write',
     audited: 'share.create',
     params: ImageParams,
-    body: Type.Partial(Type.Object(Terms)),
+    body: NewShare,
     responses: { 201: Share },
     errors: ['forbidden', 'not_found', 'too_many_shares', 'invalid_record', 's3_error', 'overloaded'],
+  },
+  listOfAlbum: {
+    method: 'GET',
+    path: '/api/v1/album/:album/shares',
+    summary: 'The limited links to your album, the first first',
+    scope: 'shares:write',
+    limit: 'read',
+    params: AlbumParams,
+    responses: { 200: ShareList },
+    errors: ['forbidden', 'not_found'],
+  },
+  createOfAlbum: {
+    method: 'POST',
+    path: '/api/v1/album/:album/shares',
+    summary: 'Make a limited link to your album. It opens all that is in it at that moment, private images too',
+    scope: 'shares:write',
+    audited: 'share.create',
+    params: AlbumParams,
+    body: NewShare,
+    responses: { 201: Share },
+    errors: ['forbidden', 'not_found', 'too_many_shares', 'overloaded'],
   },
   listAll: {
     method: 'GET',
     path: '/api/v1/me/shares',
-    summary: 'Your limited links to all of your images, newest first, also those that have ended',
+    summary: 'Your limited links to all of your images and albums, newest first, also those that have ended',
     scope: 'shares:write',
     limit: 'read',
     query: Type.Object(pageQuery),
@@ -142,10 +175,14 @@ export const shareRoutes = {
     method: 'GET',
     path: '/s/:slug',
     summary:
-      'The page of a limited link. Looking at it counts no view: a link with a password or with limited views asks first, and shows the picture after that',
+      'The page of a limited link. Looking at it uses up no view: a link with a password or with limited views asks first, and shows its pictures after that',
     scope: 'none',
     limit: 'read',
     params: SlugParams,
+    query: Type.Object({
+      ...cursorQuery,
+      image: Type.Optional(Type.String({ ...Id, description: 'Of an album: this one of its images alone' })),
+    }),
     raw: { answers: { 200: 'A page', 404: 'A page that says so', 410: 'A page that says so' } },
     errors: ['not_found', 'link_ended'],
   },
@@ -153,16 +190,30 @@ export const shareRoutes = {
     method: 'POST',
     path: '/s/:slug',
     summary:
-      'Opens a limited link, which counts one view, and gives addresses of the image for ten minutes. They end with the link, and when it is taken back',
+      'Opens a limited link, which counts one view, and gives addresses of its images for ten minutes. They end with the link, and when it is taken back',
     scope: 'none',
     limit: 'read',
     params: SlugParams,
     raw: {
-      accepts: '`{"password"?, "grant"?}` in JSON; or the form of the page, which gets a page',
+      accepts: '`{"password"?, "grant"?, "cursor"?}` in JSON; or the form of the page, which gets a page',
       answers: {
-        200: '`{"items": [{"id", "url"?, "preview_url", "thumbnail_url", "download_url"?, "filename", …}], "grant", "expires_at"}`, or a page',
+        200: '`{"items": [{"id", "url"?, "preview_url", "thumbnail_url", "download_url"?, "filename", …}], "grant", "expires_at", "album"?, "next_cursor"?, "zip_url"?}`, or a page',
       },
     },
     errors: ['not_found', 'link_ended', 'password_needed', 'password_wrong', 'rate_limited', 's3_error'],
+  },
+  zip: {
+    method: 'GET',
+    path: '/s/:slug/zip',
+    summary: 'The images of the album behind a limited link as a zip: the `zip_url` of who has opened it',
+    scope: 'none',
+    limit: 'export',
+    params: SlugParams,
+    query: Type.Object({
+      exp: Type.Optional(UnixSeconds),
+      sig: Type.Optional(Type.String({ maxLength: 100 })),
+    }),
+    raw: { answers: { 200: 'A zip, made while it is sent' } },
+    errors: ['not_found', 'forbidden', 's3_error'],
   },
 } as const satisfies Routes

@@ -51,6 +51,38 @@ describe.each(Object.entries(engines))('%s', (_, engine) => {
     }
   })
 
+  test('a share that is taken back at one opens no bytes at the other within a second', async () => {
+    const owner = await newUser()
+    const { id: album } = await owner.client.albums.create({ body: { name: 'Autumn' } })
+    const sent = await fetch(`${here.url}/api/v1/upload?album=${album}&visibility=private`, {
+      method: 'POST',
+      headers: { 'x-api-key': owner.apiKey, 'content-type': 'image/png' },
+      body: new Uint8Array(await pictures.png({ seed: 7 })),
+    })
+    const { id } = (await sent.json()) as { id: string }
+    const ways = [
+      () => owner.client.shares.create({ params: { id }, body: {} }),
+      () => owner.client.shares.createOfAlbum({ params: { album }, body: {} }),
+    ]
+    for (const create of ways) {
+      const { slug } = await create()
+      const opened = await fetch(`${there.url}/s/${slug}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      const { items } = (await opened.json()) as { items: { url: string; thumbnail_url: string }[] }
+      const addresses = [items[0]!.url, items[0]!.thumbnail_url]
+      const statusesThere = () => Promise.all(addresses.map(async (address) => (await fetch(address)).status))
+      expect(addresses.every((address) => address.startsWith(there.url))).toBe(true)
+      expect(await statusesThere()).toEqual([200, 200])
+      await owner.client.shares.delete({ params: { slug } })
+      const gone = async () => expect(await statusesThere()).toEqual([404, 404])
+      await vi.waitFor(gone, { timeout: promisedMs, interval: 20 })
+      expect((await fetch(`${there.url}/s/${slug}`)).status).toBe(404)
+    }
+  })
+
   test('of sixteen guests at two servers as many come in as the link takes', async () => {
     const owner = await newUser()
     const { id: album } = await owner.client.albums.create({ body: { name: 'Wedding' } })

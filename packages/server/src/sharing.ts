@@ -12,6 +12,7 @@ import { createGrants } from './services/grants.ts'
 import type { ImageReader } from './services/image-reader.ts'
 import { createLinkPasswords } from './services/link-passwords.ts'
 import type { Passwords } from './services/passwords.ts'
+import { createShareGrants } from './services/share-grants.ts'
 import { createShareOpenings } from './services/share-openings.ts'
 import { createShares } from './services/shares.ts'
 
@@ -31,8 +32,16 @@ export function createSharing(deps: {
   const albums = createAlbums({ ...metadata, access, clock, maxAlbums: config.MAX_ALBUMS })
   const contents = createAlbumImages({ ...metadata, blobs, access, clock, maxImages: config.MAX_ALBUM_IMAGES })
   const linkPasswords = createLinkPasswords({ passwords, limiter, clock, limit: config.RATE_LOGIN_NAME })
-  const shareKeys = readSigningKeys(config, 'shares')
-  const shareOpenings = createShareOpenings({ ...shareKeys, shares: metadata.shares, reader, linkPasswords, clock })
+  const shareGrants = createShareGrants({ ...readSigningKeys(config, 'shares'), clock })
+  const shareOpenings = createShareOpenings({
+    ...metadata,
+    reader,
+    contents,
+    access,
+    linkPasswords,
+    grants: shareGrants,
+    clock,
+  })
   return {
     albumAccess: access,
     albums,
@@ -42,6 +51,6 @@ export function createSharing(deps: {
     intake: createAlbumIntake({ ...metadata, albums, contents, albumImages, clock }),
     linkPasswords,
     shareOpenings,
-    shares: createShares({ ...shareOpenings, shares: metadata.shares, reader, linkPasswords, clock }),
+    shares: createShares({ ...shareOpenings, shares: metadata.shares, reader, albums, linkPasswords, clock }),
   }
 }

@@ -35,6 +35,19 @@ test('a link that opens a private image as often as it may, listed and taken bac
   expect(await good(['share', 'ls'])).toBe('')
 })
 
+test('a link to an album, by its name', async () => {
+  await good(['album', 'create', 'Summer'])
+  await good(['album', 'add', 'Summer', image])
+  const link = await good(['share', 'album', 'Summer', '--name', 'for Otto'])
+  expect(await open(link)).toBe(200)
+  expect(await good(['share', 'ls'])).toBe(`${link}\tSummer\t1 views\tno end\t\tfor Otto`)
+  await good(['share', 'rm', link, '--yes'])
+  expect(await cli.run(['share', 'album', 'Winter'])).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('You have no album Winter.'),
+  })
+})
+
 test('with a password from stdin, which is never shown', async () => {
   const link = await good(['share', image, '--password-stdin'], { input: 'open sesame\n' })
   expect(await open(link)).toBe(403)

@@ -1,4 +1,5 @@
 import type { Client } from '@imagehost/client'
+import { findAlbum } from '../albums.ts'
 import { meantBy } from '../arguments.ts'
 import { type Context, command, type Input, type Outcome } from '../command.ts'
 import { confirm } from '../confirm.ts'
@@ -23,36 +24,43 @@ const options = {
 
 type Typed = Input<typeof options>
 
-const usage = 'IMAGE | ls [IMAGE] | rm LINK'
+const usage = 'IMAGE | album ALBUM | ls [IMAGE] | rm LINK'
 
 export const share = command({
   usage,
-  summary: 'Make a limited link to an image and print it; list such links, and take them back',
+  summary: 'Make a limited link to an image or an album and print it; list such links, and take them back',
   examples: [
     ['share img_8sKd02 --expires 7d', 'a link that ends in a week'],
     ['share img_8sKd02 --max-views 1 --password', 'one look, with a password'],
+    ['share album Summer --expires 7d', 'a link to all that is in an album'],
     ['share ls', 'all of them, also those that have ended'],
     ['share rm https://img.example.org/s/8sKd02', 'take one back'],
   ],
-  notes: 'It opens a private image. Of one that is not, its own address stays open to whoever knows it.',
+  notes: 'It opens what is private. Of one that is not, its own address stays open to whoever knows it.',
   options,
   words: [1, 2],
   run(context, { words: [action = '', word, ...rest], options: values }) {
     if (action === 'ls' && rest.length === 0) return list(context, word)
     if (action === 'rm' && word !== undefined) return revoke(context, word, values)
-    if (word === undefined && /img_/.test(action)) return create(context, action, values)
-    throw new UsageError(`Usage: imagehost share ${usage}`, meantBy(action, ['ls', 'rm']))
+    if (action === 'album' && word !== undefined && rest.length === 0) return create(context, { album: word }, values)
+    if (word === undefined && /img_/.test(action)) return create(context, { image: imageId(action) }, values)
+    throw new UsageError(`Usage: imagehost share ${usage}`, meantBy(action, ['album', 'ls', 'rm']))
   },
 })
 
-async function create(context: Context, word: string, values: Typed['options']): Promise<Outcome> {
-  const id = imageId(word)
+/** The id of an image, or an album as it was typed. */
+type Subject = { image: string; album?: never } | { album: string; image?: never }
+
+async function create(context: Context, subject: Subject, values: Typed['options']): Promise<Outcome> {
   const terms = termsOf(values)
   const { client } = await context.connect()
   const hasPassword = values.password || values['password-stdin']
   const password = hasPassword ? await askPassword(context, values['password-stdin'], { isNew: true }) : undefined
   const body = { ...terms, ...(password !== undefined && { password }) }
-  const made = await client.shares.create({ params: { id }, body })
+  const made =
+    subject.album === undefined
+      ? await client.shares.create({ params: { id: subject.image }, body })
+      : await client.shares.createOfAlbum({ params: { album: await findAlbum(client, subject.album) }, body })
   return { data: [made], lines: [made.url] }
 }
 
@@ -76,9 +84,19 @@ async function list({ connect, terminal }: Context, word: string | undefined): P
   return { data: shares, lines: table(shares.map(row), terminal) }
 }
 
-const row = ({ url, image_id, views, max_views, expires_at, has_password, name = '' }: Share): string[] => [
+const row = ({
   url,
   image_id,
+  album_id,
+  album_name,
+  views,
+  max_views,
+  expires_at,
+  has_password,
+  name = '',
+}: Share): string[] => [
+  url,
+  album_name ?? image_id ?? album_id ?? '',
   max_views === undefined ? `${views} views` : `${views} of ${max_views} views`,
   expires_at === undefined ? 'no end' : `ends ${dateText(expires_at)}`,
   has_password ? 'password' : '',

@@ -1,27 +1,28 @@
 import type { FastifyReply } from 'fastify'
 import type { Album } from '../ports/albums.ts'
-import type { Caller } from '../services/access.ts'
+import type { ImageRecord } from '../ports/images.ts'
 import type { AlbumImages } from '../services/album-images.ts'
 import { safeName, sendZip, type ZipEntry } from './zip.ts'
 
 /** Digits of the number that keeps the files in the order of the album, and makes each name unlike any other. */
 const digits = 4
 
-/** The images of an album by its name, numbered; one whose bytes went meanwhile is left out. */
+/** Images of an album by their names, numbered; one whose bytes went meanwhile is left out. */
 export function sendAlbumZip(
   reply: FastifyReply,
-  album: Album,
-  { caller, contents }: { caller: Caller | undefined; contents: Pick<AlbumImages, 'walk' | 'open'> },
+  { name }: Album,
+  images: AsyncIterable<ImageRecord>,
+  { open }: Pick<AlbumImages, 'open'>,
 ): FastifyReply {
   async function* entries(): AsyncGenerator<ZipEntry> {
     let number = 0
-    for await (const image of contents.walk(caller, album.id)) {
-      const bytes = await contents.open(image)
+    for await (const image of images) {
+      const bytes = await open(image)
       if (!bytes) continue
       number++
-      const name = `${String(number).padStart(digits, '0')} ${safeName(image.originalFilename ?? image.filename)}`
+      const entry = `${String(number).padStart(digits, '0')} ${safeName(image.originalFilename ?? image.filename)}`
       try {
-        yield { name, modifiedAt: new Date(image.createdAt * 1000), bytes }
+        yield { name: entry, modifiedAt: new Date(image.createdAt * 1000), bytes }
       } finally {
         // Also where the client has gone away before its turn came.
         bytes.destroy()
@@ -29,5 +30,5 @@ export function sendAlbumZip(
     }
   }
 
-  return sendZip(reply, `${safeName(album.name)}.zip`, entries())
+  return sendZip(reply, `${safeName(name)}.zip`, entries())
 }

@@ -1,6 +1,6 @@
 import { albumRoutes } from '@imagehost/contract/albums'
 import type { FastifyInstance } from 'fastify'
-import type { AlbumImages } from '../services/album-images.ts'
+import { type AlbumImages, walkAlbum } from '../services/album-images.ts'
 import type { Albums } from '../services/albums.ts'
 import type { HeldImages } from '../services/held.ts'
 import { sendAlbumZip } from './album-zip.ts'
@@ -48,7 +48,8 @@ export function albumsHttp(
     },
     zip: async ({ params }, { caller, reply }) => {
       const { album } = await albums.get(caller, params.album)
-      return sendAlbumZip(reply, album, { caller, contents })
+      const images = walkAlbum((request) => contents.page(caller, album.id, request))
+      return sendAlbumZip(reply, album, images, contents)
     },
     held: async ({ params }, { caller, origins }) => {
       const items = await heldImages.list(caller, params.album)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Law } from './law.ts'
 import type { MetadataStore } from './metadata-store.ts'
 import { atOnce, countOf } from './parallel.ts'
-import { ownerUid, stored } from './samples.ts'
+import { album, albumLimits, ownerUid, stored } from './samples.ts'
 import type { NewShare, Shares } from './shares.ts'
 
 export const sharesLaw: Law<MetadataStore> = {
@@ -22,8 +22,8 @@ export const sharesLaw: Law<MetadataStore> = {
     assert.deepEqual(await shares.find('slug-2'), { ...share(2), views: 0 })
     assert.equal(await shares.find('slug-3'), undefined)
     assert.equal(await shares.find('{slug-1}'), undefined)
-    assert.deepEqual(slugs(await shares.list('img_1')), ['slug-1', 'slug-2'])
-    assert.deepEqual(await shares.list('img_2'), [])
+    assert.deepEqual(slugs(await shares.list({ imageId: 'img_1' })), ['slug-1', 'slug-2'])
+    assert.deepEqual(await shares.list({ imageId: 'img_2' }), [])
   },
   'an image has no more shares than it may, however many are made at once': async (store) => {
     const { shares } = store
@@ -31,7 +31,7 @@ export const sharesLaw: Law<MetadataStore> = {
     const answers = await atOnce((n) => shares.create(share(n), { max: 5 }))
     assert.equal(countOf(answers, 'created'), 5)
     assert.equal(countOf(answers, 'full'), 11)
-    assert.equal((await shares.list('img_1')).length, 5)
+    assert.equal((await shares.list({ imageId: 'img_1' })).length, 5)
     for (const [n, answer] of answers.entries())
       assert.equal((await shares.find(`slug-${n}`)) !== undefined, answer === 'created')
     assert.equal(await shares.create(share(99, { imageId: 'img_2' }), limits), 'missing')
@@ -86,7 +86,7 @@ export const sharesLaw: Law<MetadataStore> = {
     assert.equal(await shares.delete('slug-1'), false)
     assert.equal(await shares.consumeView('slug-1', 1_500), 'gone')
     assert.equal(await shares.find('slug-1'), undefined)
-    assert.deepEqual(await shares.list('img_1'), [])
+    assert.deepEqual(await shares.list({ imageId: 'img_1' }), [])
     assert.deepEqual((await shares.listOf(ownerUid, { limit: 10 })).items, [])
     assert.equal(await shares.create(share(2), { max: 1 }), 'created')
   },
@@ -119,8 +119,8 @@ export const sharesLaw: Law<MetadataStore> = {
     await shares.create(share(3, { imageId: 'img_2' }), limits)
     assert.ok(await store.images.beginDelete('img_1', 1_500))
     assert.equal(await shares.create(share(4), limits), 'missing')
-    await shares.deleteAll('img_1')
-    await shares.deleteAll('img_1')
+    await shares.deleteAll({ imageId: 'img_1' })
+    await shares.deleteAll({ imageId: 'img_1' })
     assert.deepEqual(await Promise.all([1, 2, 4].map((n) => shares.find(`slug-${n}`))), [
       undefined,
       undefined,
@@ -128,18 +128,43 @@ export const sharesLaw: Law<MetadataStore> = {
     ])
     assert.deepEqual(slugs((await shares.listOf(ownerUid, { limit: 10 })).items), ['slug-3'])
   },
+  'shares of an album are like those of an image, and each counts its own': async (store) => {
+    const { shares, albums } = store
+    const ofAlbum = { albumId: 'alb_1' }
+    await stored(store, 'img_1')
+    assert.equal(await shares.create(albumShare(1), limits), 'missing')
+    await albums.create(album('alb_1'), albumLimits)
+    const answers = await atOnce((n) => shares.create(albumShare(n), { max: 5 }))
+    assert.equal(countOf(answers, 'created'), 5)
+    assert.equal(await shares.create(share(20), { max: 1 }), 'created')
+    const made = await shares.list(ofAlbum)
+    assert.equal(made.length, 5)
+    const [first] = made
+    assert.deepEqual(await shares.find(first!.slug), first)
+    assert.deepEqual([first!.albumId, first!.imageId], ['alb_1', undefined])
+    assert.equal(await shares.consumeView(first!.slug, 1_500), 'opened')
+    assert.equal((await shares.listOf(ownerUid, { limit: 10 })).items.length, 6)
+    assert.ok(await albums.beginDelete('alb_1', 2_000))
+    assert.equal(await shares.create(albumShare(30), limits), 'missing')
+    await shares.deleteAll(ofAlbum)
+    assert.deepEqual(await shares.list(ofAlbum), [])
+    assert.equal(await shares.find(first!.slug), undefined)
+    assert.deepEqual(slugs((await shares.listOf(ownerUid, { limit: 10 })).items), ['slug-20'])
+    await albums.finishDelete('alb_1')
+  },
 }
 
 const limits = { max: 100 }
 
-const share = (n: number, more: Partial<NewShare> = {}): NewShare => ({
-  slug: `slug-${n}`,
-  ownerUid,
+const terms = (n: number) => ({ slug: `slug-${n}`, ownerUid, createdAt: 1_000 + n, allowDownload: true })
+
+const share = (n: number, more: Partial<NewShare & { albumId?: never }> = {}): NewShare => ({
+  ...terms(n),
   imageId: 'img_1',
-  createdAt: 1_000 + n,
-  allowDownload: true,
   ...more,
 })
+
+const albumShare = (n: number): NewShare => ({ ...terms(n), albumId: 'alb_1' })
 
 const slugs = (shares: readonly { slug: string }[]): string[] => shares.map(({ slug }) => slug)
 

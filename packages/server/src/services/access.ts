@@ -133,6 +133,9 @@ export function requireAlbum(role: AlbumRole | undefined, album: Album | undefin
 export const canSeeInAlbum = (caller: Caller | undefined, role: AlbumRole | undefined, image: ImageRecord): boolean =>
   canSee(caller, image) || (role !== undefined && !isHidden(image))
 
+/** What a share of its owner's makes of whoever opens it: they see what those see whom the album is granted. */
+export const sharedAlbumRole: AlbumRole = 'view'
+
 /** Whether the caller may see the image by an album only, so that those that it is in have to be looked at. */
 export const dependsOnAlbums = (caller: Caller, image: ImageRecord): boolean =>
   !canSee(caller, image) && !isHidden(image)

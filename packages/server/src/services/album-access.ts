@@ -31,14 +31,20 @@ export function createAlbumAccess(deps: { grants: Grants; albumImages: AlbumImag
   /** Whether an album opens the image for the caller. Of one that is not there the same is asked, so that it takes as long. */
   async function opens(caller: Caller | undefined, id: string, image: ImageRecord | undefined): Promise<boolean> {
     if (!caller || (image && !dependsOnAlbums(caller, image))) return false
-    const inAlbums = (await albums.get(id, () => albumImages.albumsOf(id))) ?? []
-    const found = await Promise.all(inAlbums.map((albumId) => roleIn(caller, albumId)))
+    const found = await Promise.all((await albumsOf(id)).map((albumId) => roleIn(caller, albumId)))
     return found.some((role) => role !== undefined)
   }
+
+  /** Whether the image is in the album. Up to 750 ms old. */
+  const isIn = async (albumId: string, imageId: string): Promise<boolean> => (await albumsOf(imageId)).includes(albumId)
+
+  const albumsOf = async (imageId: string): Promise<string[]> =>
+    (await albums.get(imageId, () => albumImages.albumsOf(imageId))) ?? []
 
   return {
     roleIn,
     opens,
+    isIn,
     /** Call it after a change of a grant or an album, so that this process at least sees it at once. */
     forgetRoles: roles.clear,
     /** The same after images have come or gone. */

@@ -67,17 +67,7 @@ export function createAlbumImages(deps: {
     return { items, ...(place !== undefined && { nextCursor: printPlace(place) }) }
   }
 
-  /** All that the caller may see, in order; asked anew for each page, so that who may not any more gets no further. */
-  async function* walk(caller: Caller | undefined, albumId: string): AsyncGenerator<ImageRecord> {
-    let cursor: string | undefined
-    do {
-      const { items, nextCursor } = await page(caller, albumId, { limit: step, cursor })
-      yield* items
-      cursor = nextCursor
-    } while (cursor !== undefined)
-  }
-
-  /** The bytes of one that `walk` brought; undefined where they went meanwhile. */
+  /** The bytes of an image that a page brought; undefined where they went meanwhile. */
   const open = async ({ key }: ImageRecord): Promise<Readable | undefined> =>
     key === '' ? undefined : (await blobs.open(key))?.stream
 
@@ -129,7 +119,17 @@ export function createAlbumImages(deps: {
     access.forgetImages([imageId])
   }
 
-  return { page, pageAs, walk, open, change, albumsOf, enter }
+  return { page, pageAs, open, change, albumsOf, enter }
+}
+
+/** All images of an album in order, page by page: each is asked for anew, so that who may not any more gets no further. */
+export async function* walkAlbum(page: (request: AlbumPageRequest) => Promise<AlbumPage>): AsyncGenerator<ImageRecord> {
+  let cursor: string | undefined
+  do {
+    const { items, nextCursor } = await page({ limit: step, cursor })
+    yield* items
+    cursor = nextCursor
+  } while (cursor !== undefined)
 }
 
 export interface AlbumPageRequest {

@@ -6,6 +6,7 @@ import type { Album, AlbumChanges, Albums as AlbumsPort } from '../ports/albums.
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Grants } from '../ports/grants.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
+import type { Shares } from '../ports/shares.ts'
 import { type AlbumRight, type AlbumRole, type Caller, canSeeInAlbum, isExpired, requireAlbum } from './access.ts'
 import type { AlbumAccess } from './album-access.ts'
 import { parseCursor, printCursor } from './cursor.ts'
@@ -35,12 +36,13 @@ export function createAlbums(deps: {
   albumImages: Pick<AlbumImages, 'list'>
   grants: Grants
   images: Pick<Images, 'find'>
+  shares: Pick<Shares, 'deleteAll'>
   access: AlbumAccess
   clock: Clock
   /** Albums that an account may have. */
   maxAlbums: number
 }) {
-  const { albums, albumImages, grants, images, access, clock, maxAlbums } = deps
+  const { albums, albumImages, grants, images, shares, access, clock, maxAlbums } = deps
 
   /** Throws `too_many_albums`. */
   async function create(caller: Caller, { name, description, visibility = 'private' }: NewAlbum): Promise<SeenAlbum> {
@@ -111,7 +113,7 @@ export function createAlbums(deps: {
     return seenBy(caller, album, await grants.roleOf(id, caller.uid))
   }
 
-  /** Deletes it with its grants and drop links; its images stay. Throws `not_found`, `forbidden`. */
+  /** Deletes it with its grants, limited links and drop links; its images stay. Throws `not_found`, `forbidden`. */
   async function remove(caller: Caller, id: string): Promise<void> {
     await require(caller, id, 'own')
     if (!(await erase(id))) throw new AppError('not_found')
@@ -121,14 +123,19 @@ export function createAlbums(deps: {
   async function erase(id: string): Promise<boolean> {
     const isGone = await albums.beginDelete(id, unixSeconds(clock))
     access.forgetRoles()
-    if (isGone) await albums.finishDelete(id)
+    if (isGone) await finishDeletion(id)
     return isGone
+  }
+
+  async function finishDeletion(id: string): Promise<void> {
+    await shares.deleteAll({ albumId: id })
+    await albums.finishDelete(id)
   }
 
   /** What crashes have left, once a round of the sweeper. */
   async function finishDeletions(): Promise<void> {
     const before = unixSeconds(clock) - staleSeconds
-    for (const id of await albums.listDeletions({ before, limit: batch })) await albums.finishDelete(id)
+    for (const id of await albums.listDeletions({ before, limit: batch })) await finishDeletion(id)
   }
 
   async function seenBy(caller: Caller | undefined, album: Album, role: AlbumRole | undefined): Promise<SeenAlbum> {

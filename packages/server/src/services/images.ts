@@ -121,7 +121,7 @@ export function createImages(deps: {
     for (const key of [image.key, image.nextKey, image.formerKey]) if (key) await blobs.delete(key)
     await variants.dropAll(image.id)
     await albumImages.leave(image.id)
-    await shares.deleteAll(image.id)
+    await shares.deleteAll({ imageId: image.id })
     await images.finishDelete(image.id)
   }
 

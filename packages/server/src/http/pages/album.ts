@@ -5,8 +5,8 @@ import type { Origins } from '../base-url.ts'
 import { escapeHtml } from '../escape-html.ts'
 import { addressOf } from '../present/image.ts'
 import { cardTags } from './card.ts'
+import { gridOf, moreOf, type Tile } from './grid.ts'
 import type { Page } from './page.ts'
-import { fittedInto, labelOf, sideOf } from './picture.ts'
 
 /** Some of an album, as its visitor may see it, and where it goes on. */
 export interface AlbumPart {
@@ -24,8 +24,8 @@ export function albumPage({ album, cover }: SeenAlbum, part: AlbumPart, origins:
     body: `<header class="line"><h1>${escapeHtml(name)}</h1>
 ${description === undefined ? '' : `<p class="muted">${escapeHtml(description)}</p>`}
 </header>
-${part.items.length > 0 ? gridOf(part.items, origins) : `<p class="line muted">Nothing in ${escapeHtml(name)} yet.</p>`}
-${part.nextCursor === undefined ? '' : `<p class="line"><a class="button quiet" href="?cursor=${part.nextCursor}">More</a></p>`}`,
+${part.items.length > 0 ? gridOf(tilesOf(part.items, origins)) : `<p class="line muted">Nothing in ${escapeHtml(name)} yet.</p>`}
+${moreOf(part.nextCursor)}`,
     isWide: true,
     picturesFrom,
     isIndexed: visibility === 'public',
@@ -33,13 +33,10 @@ ${part.nextCursor === undefined ? '' : `<p class="line"><a class="button quiet" 
   }
 }
 
-/** Squares, each of which leads to the page of its image. */
-export function gridOf(images: readonly ImageRecord[], origins: Origins): string {
-  const tiles = images.map((image) => {
-    const { width, height } = fittedInto(image, sideOf('thumb'))
-    const base = addressOf(image, isShareable(image) ? origins.content : origins.page)
-    const src = escapeHtml(`${base}?preset=small`)
-    return `<li><a href="/v/${escapeHtml(image.id)}"><img src="${src}" alt="${escapeHtml(labelOf(image))}" width="${width}" height="${height}" loading="lazy"></a></li>`
-  })
-  return `<ul class="grid">${tiles.join('\n')}</ul>`
-}
+/** Each leads to the page of its image. */
+export const tilesOf = (images: readonly ImageRecord[], origins: Origins): Tile[] =>
+  images.map((image) => ({
+    image,
+    src: `${addressOf(image, isShareable(image) ? origins.content : origins.page)}?preset=small`,
+    href: `/v/${image.id}`,
+  }))

@@ -2,8 +2,9 @@ import type { ImageRecord } from '../../ports/images.ts'
 import { left, type OpenDrop } from '../../services/drop-uploads.ts'
 import type { Origins } from '../base-url.ts'
 import { escapeHtml } from '../escape-html.ts'
-import { gridOf } from './album.ts'
+import { tilesOf } from './album.ts'
 import { printBytes, printDay } from './facts.ts'
+import { gridOf } from './grid.ts'
 import type { Page } from './page.ts'
 
 interface DropPage {
@@ -41,7 +42,7 @@ ${drop.passwordHash === undefined ? '' : password}
 <button>Upload</button>
 </form>
 </section>
-${images.length > 0 ? gridOf(images, origins) : ''}`,
+${images.length > 0 ? gridOf(tilesOf(images, origins)) : ''}`,
     isWide: true,
     picturesFrom,
   }

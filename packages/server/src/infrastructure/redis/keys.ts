@@ -51,6 +51,8 @@ export const createKeys = (prefix: string) => ({
 
   /** zset: slugs of the shares of the image by creation. */
   shares: (id: string) => `{${prefix}img:${id}}:shares`,
+  /** The same of the album. */
+  albumShares: (id: string) => `{${prefix}alb:${id}}:shares`,
   /** hash: the share as JSON, how often it was opened, and when last. */
   share: (slug: string) => `${prefix}share:${slug}`,
 

@@ -1,4 +1,4 @@
-import type { Share, Shares } from '../../ports/shares.ts'
+import type { Share, ShareSubject, Shares } from '../../ports/shares.ts'
 import { isPlainId } from './keys.ts'
 import { createLimitedLinks } from './limited-links.ts'
 import { rankedPage } from './ranked-page.ts'
@@ -7,8 +7,8 @@ import type { RedisRoom } from './room.ts'
 import { run, script } from './script.ts'
 
 /**
- * A share has a slot of its own, so that counting an opening is one step; its image and its owner know it. An entry of theirs
- * that leads nowhere is dropped where it is met.
+ * A share has a slot of its own, so that counting an opening is one step; its image or album and its owner know it. An entry of
+ * theirs that leads nowhere is dropped where it is met.
  */
 export function createRedisShares({ connection, keys }: RedisRoom): Shares {
   const links = createLimitedLinks({ connection })
@@ -18,12 +18,19 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
     return toShare(await connection.send(keys.share(slug), ['HMGET', keys.share(slug), ...shareFields]))
   }
 
-  const enlist = (imageId: string, slug: string, createdAt: number, max: number) =>
-    links.enlist({ owner: keys.image(imageId), list: keys.shares(imageId) }, { slug, createdAt }, max)
+  /** Undefined for an id that is none of ours. */
+  function keysOf({ imageId, albumId }: ShareSubject): { owner: string; list: string } | undefined {
+    if (albumId === undefined) {
+      return isPlainId(imageId) ? { owner: keys.image(imageId), list: keys.shares(imageId) } : undefined
+    }
+    return isPlainId(albumId) ? { owner: keys.album(albumId), list: keys.albumShares(albumId) } : undefined
+  }
 
-  async function leaveLists({ ownerUid, imageId, slug }: Share): Promise<void> {
-    await connection.send(keys.shares(imageId), ['ZREM', keys.shares(imageId), slug])
-    await connection.send(keys.sharesOf(ownerUid), ['ZREM', keys.sharesOf(ownerUid), slug])
+  async function leaveLists(share: Share): Promise<void> {
+    const { list } = keysOf(share)!
+    const own = keys.sharesOf(share.ownerUid)
+    await connection.send(list, ['ZREM', list, share.slug])
+    await connection.send(own, ['ZREM', own, share.slug])
   }
 
   async function remove(slug: string): Promise<boolean> {
@@ -39,25 +46,26 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
   }
 
   return {
-    // Into the lists first, of which that of the image counts; then the share; then again, in case somebody met an entry in
+    // Into the lists first, of which that of the subject counts; then the share; then again, in case somebody met an entry in
     // between.
     async create(share, { max }) {
-      const { imageId, ownerUid, slug, createdAt } = share
-      if (!isPlainId(imageId)) return 'missing'
-      const result = numberOf(await enlist(imageId, slug, createdAt, max))
+      const { ownerUid, slug, createdAt } = share
+      const lists = keysOf(share)
+      if (!lists) return 'missing'
+      const result = numberOf(await links.enlist(lists, { slug, createdAt }, max))
       if (result !== 1) return result === 0 ? 'full' : 'missing'
       await connection.send(keys.share(slug), ['HSET', keys.share(slug), 'share', JSON.stringify(share), 'views', '0'])
       const own = keys.sharesOf(ownerUid)
       await connection.send(own, ['ZADD', own, String(createdAt), slug])
-      if (numberOf(await enlist(imageId, slug, createdAt, Number.MAX_SAFE_INTEGER)) === 1) return 'created'
-      // The image went in this moment, and its shares with it.
+      if (numberOf(await links.enlist(lists, { slug, createdAt }, Number.MAX_SAFE_INTEGER)) === 1) return 'created'
+      // The image or album went in this moment, and its shares with it.
       await remove(slug)
       return 'missing'
     },
     find,
-    async list(imageId) {
-      if (!isPlainId(imageId)) return []
-      const key = keys.shares(imageId)
+    async list(subject) {
+      const key = keysOf(subject)?.list
+      if (key === undefined) return []
       const slugs = textsOf(await connection.send(key, ['ZRANGE', key, '0', '-1']))
       const found = await Promise.all(slugs.map(find))
       await drop(
@@ -85,9 +93,9 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
       return toShare(await links.change(keys.share(slug), changes, shareFields))
     },
     delete: remove,
-    async deleteAll(imageId) {
-      if (!isPlainId(imageId)) return
-      const key = keys.shares(imageId)
+    async deleteAll(subject) {
+      const key = keysOf(subject)?.list
+      if (key === undefined) return
       const slugs = textsOf(await connection.send(key, ['ZRANGE', key, '0', '-1']))
       await Promise.all(slugs.map(remove))
       await drop(key, slugs)

@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { ImagePosition } from '../../ports/images.ts'
-import type { Share, ShareChanges, SharePage, Shares } from '../../ports/shares.ts'
+import type { Share, ShareChanges, SharePage, ShareSubject, Shares } from '../../ports/shares.ts'
 import { type Columns, inserted, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
@@ -9,6 +9,7 @@ const columns = {
   slug: 'slug',
   ownerUid: 'owner_uid',
   imageId: 'image_id',
+  albumId: 'album_id',
   name: 'name',
   createdAt: 'created_at',
   passwordHash: 'password_hash',
@@ -21,17 +22,21 @@ const columns = {
 
 export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
   const select = `SELECT ${selected<Share>(columns)} FROM shares`
-  const isLive = database.prepare('SELECT 1 FROM images WHERE id = ? AND deleting_since IS NULL AND trashed_at IS NULL')
-  const count = database.prepare('SELECT count(*) AS shares FROM shares WHERE image_id = ?')
+  const isLive = database.prepare(
+    `SELECT 1 FROM images WHERE id = :imageId AND deleting_since IS NULL AND trashed_at IS NULL
+     UNION ALL SELECT 1 FROM albums WHERE id = :albumId AND deleting_since IS NULL`,
+  )
+  const ofSubject = 'image_id IS :imageId AND album_id IS :albumId'
+  const count = database.prepare(`SELECT count(*) AS shares FROM shares WHERE ${ofSubject}`)
   const create = database.prepare(`INSERT INTO shares ${inserted<Share>(columns)}`)
   const find = database.prepare(`${select} WHERE slug = ?`)
-  const list = database.prepare(`${select} WHERE image_id = ? ORDER BY created_at, slug`)
+  const list = database.prepare(`${select} WHERE ${ofSubject} ORDER BY created_at, slug`)
   const listOf = database.prepare(
     `${select} WHERE owner_uid = :ownerUid AND (created_at, slug) < (:createdAt, :id)
      ORDER BY created_at DESC, slug DESC LIMIT :limit`,
   )
   const remove = database.prepare('DELETE FROM shares WHERE slug = ?')
-  const removeAll = database.prepare('DELETE FROM shares WHERE image_id = ?')
+  const removeAll = database.prepare(`DELETE FROM shares WHERE ${ofSubject}`)
   const consume = database.prepare(
     `UPDATE shares SET views = views + 1, last_used_at = :now WHERE slug = :slug
      AND (expires_at IS NULL OR expires_at > :now) AND (max_views IS NULL OR views < max_views)`,
@@ -65,18 +70,18 @@ export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
   return {
     create: (share, { max }) =>
       writes.run(() => {
-        if (!isLive.get(share.imageId)) return 'missing'
-        if (Number(count.get(share.imageId)?.shares) >= max) return 'full'
+        if (!isLive.get(idsOf(share))) return 'missing'
+        if (Number(count.get(idsOf(share))?.shares) >= max) return 'full'
         create.run(parameters<Share>(columns, { ...share, views: 0 }))
         return 'created'
       }),
     find: (slug) => read(() => findNow(slug)),
-    list: (imageId) => read(() => list.all(imageId).map(toShare)),
+    list: (subject) => read(() => list.all(idsOf(subject)).map(toShare)),
     listOf: (ownerUid, { limit, after }) => read(() => listNow(ownerUid, limit, after)),
     update: (slug, changes) => writes.run(() => updateNow(slug, changes)),
     delete: (slug) => writes.run(() => remove.run(slug).changes === 1),
-    async deleteAll(imageId) {
-      await writes.run(() => removeAll.run(imageId))
+    async deleteAll(subject) {
+      await writes.run(() => removeAll.run(idsOf(subject)))
     },
     consumeView: (slug, now) =>
       writes.run(() => {
@@ -85,6 +90,8 @@ export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
       }),
   }
 }
+
+const idsOf = ({ imageId, albumId }: ShareSubject) => ({ imageId: imageId ?? null, albumId: albumId ?? null })
 
 const farthest: ImagePosition = { createdAt: Number.MAX_SAFE_INTEGER, id: '' }
 
