@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core'
+import type { Exhibition } from './exhibition.ts'
+
+interface Screen {
+  name: string
+  path: string | ((site: Exhibition) => string)
+  /** As somebody sees it who is not signed in. */
+  isPublic?: true
+  /** What somebody does until it is on the screen; `wide`: there is a mouse and room for a rail. */
+  arrange?: (page: Page, look: { wide: boolean }) => Promise<unknown>
+}
+
+/** Every screen, one line each: a new one needs no more. */
+export const screens: readonly Screen[] = [
+  { name: 'welcome', path: '/', isPublic: true },
+  { name: 'gallery', path: '/' },
+  { name: 'selecting', path: '/', arrange: select },
+  { name: 'search', path: '/?q=bridge' },
+  { name: 'no-match', path: '/?q=kiel' },
+  { name: 'viewer', path: ({ images }) => `/?view=${images[4]}` },
+  { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },
+  { name: 'albums', path: '/albums' },
+  { name: 'album', path: ({ album }) => `/albums/${album}` },
+  { name: 'trash', path: '/trash' },
+  { name: 'settings', path: '/settings' },
+  { name: 'public-image', path: ({ images }) => `/v/${images[5]}`, isPublic: true },
+  { name: 'public-album', path: ({ album }) => `/a/${album}`, isPublic: true },
+  { name: 'public-share', path: ({ share }) => `/s/${share}`, isPublic: true },
+  { name: 'public-drop', path: ({ drop }) => `/d/${drop}`, isPublic: true },
+]
+
+async function select(page: Page): Promise<void> {
+  const tiles = page.getByRole('button', { name: /^Select / })
+  for (const n of [1, 3, 4]) await tiles.nth(n).click({ force: true })
+}
