@@ -3,15 +3,19 @@ import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { Frame } from './frame.tsx'
 import { queries } from './lib/session.ts'
+import { sharing } from './lib/sharing.ts'
+import { useStore } from './lib/store.ts'
 
 const Gallery = lazy(() => import('./features/gallery/gallery.tsx'))
 const Albums = lazy(() => import('./features/albums/albums.tsx'))
 const Album = lazy(() => import('./features/albums/album.tsx'))
 const Trash = lazy(() => import('./features/trash/trash.tsx'))
 const Settings = lazy(() => import('./features/settings/settings.tsx'))
+const Sharing = lazy(() => import('./features/share/share-dialog.tsx'))
 const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
 
 export default function SignedIn() {
+  const isSharing = useStore(sharing) !== undefined
   return (
     <QueryClientProvider client={queries}>
       <Frame>
@@ -28,6 +32,7 @@ export default function SignedIn() {
       <Suspense>
         <Uploads />
       </Suspense>
+      <Suspense>{isSharing && <Sharing />}</Suspense>
     </QueryClientProvider>
   )
 }

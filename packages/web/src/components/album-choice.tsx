@@ -10,12 +10,14 @@ import { toast } from './toasts.tsx'
 interface AlbumChoiceProps {
   ids: readonly string[]
   onClose: () => void
+  /** Why an album. */
+  hint?: string
   /** Told which one it was. */
   onChosen?: (album: string) => void
 }
 
 /** Which album the chosen pictures go into; a new one by its name. */
-export function AlbumChoice({ ids, onClose, onChosen }: AlbumChoiceProps) {
+export function AlbumChoice({ ids, onClose, hint, onChosen }: AlbumChoiceProps) {
   const albums = useAlbums()
   const { attempt, fault } = useAttempt()
   async function put(album: string, name: string): Promise<void> {
@@ -27,6 +29,7 @@ export function AlbumChoice({ ids, onClose, onChosen }: AlbumChoiceProps) {
   }
   return (
     <Dialog title={say('albums.choose')} onClose={onClose}>
+      {hint && <p className="text-muted">{hint}</p>}
       <ul className="grid max-h-64 grid-cols-1 gap-1 overflow-auto">
         {albums.data?.map(({ id, name }) => (
           <li key={id}>

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import { useModal } from '../lib/modals.ts'
+import { say } from '../lib/words.ts'
+import { CloseIcon } from './icons.tsx'
 
 interface DialogProps {
   title: string
@@ -23,12 +25,22 @@ export function Dialog({ title, onClose, children, head }: DialogProps) {
       className="m-auto max-h-[85dvh] w-full max-w-[480px] overflow-auto rounded-dialog bg-raised text-text shadow-2xl transition-[opacity,translate] duration-[240ms] ease-(--ease) starting:translate-y-4 starting:opacity-0 max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
     >
       <div className="grid grid-cols-1 gap-4 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:p-6">
-        <header className="flex items-center gap-4">
+        <header className="flex items-center gap-4 pr-10">
           {head}
-          <h2 className="title min-w-0 flex-1 truncate">{title}</h2>
+          <h2 className="title line-clamp-2 min-w-0 flex-1 wrap-anywhere">{title}</h2>
         </header>
         {children}
       </div>
+      {/* Last, so that the focus begins at what the dialog is about. */}
+      <button
+        type="button"
+        className="quiet absolute top-2 right-2 px-2 sm:top-4 sm:right-4"
+        aria-label={say('tray.close')}
+        title={say('tray.close')}
+        onClick={onClose}
+      >
+        <CloseIcon />
+      </button>
     </dialog>
   )
 }

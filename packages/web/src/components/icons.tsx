@@ -64,5 +64,20 @@ export const InfoIcon = icon(
     <path d="M10 9.5v4M10 6.5v.1" />
   </>,
 )
+export const MoreIcon = icon(<path d="M4.5 10h.1M10 10h.1M15.5 10h.1" strokeWidth="2.5" />)
+export const ShareIcon = icon(
+  <>
+    <circle cx="5" cy="10" r="2" />
+    <circle cx="14.5" cy="5" r="2" />
+    <circle cx="14.5" cy="15" r="2" />
+    <path d="m6.8 9 6-3.1M6.8 11l6 3.1" />
+  </>,
+)
+export const PeopleIcon = icon(
+  <>
+    <circle cx="7.5" cy="7" r="2.8" />
+    <path d="M2.5 16c.4-3 2.3-4.5 5-4.5s4.6 1.5 5 4.5M12.5 4.5a2.7 2.7 0 0 1 0 5M14.5 12c1.7.6 2.7 2 3 4" />
+  </>,
+)
 export const NextIcon = icon(<path d="m8 4.5 5.5 5.5L8 15.5" />)
 export const PreviousIcon = icon(<path d="M12 4.5 6.5 10l5.5 5.5" />)

@@ -25,17 +25,17 @@ const drop = (id: number) => toasts.set((shown) => shown.filter((one) => one.id 
 /** In the uppermost dialog if one is open: outside of it nothing can be seen or pressed. */
 export function Toasts() {
   const shown = useStore(toasts)
-  const place = useStore(modals).at(-1) ?? document.body
+  const dialog = useStore(modals).at(-1)
   return createPortal(
     <div
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex flex-col items-center gap-2 px-4 sm:bottom-6"
+      className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 sm:top-auto sm:bottom-6 ${dialog ? 'top-16' : 'bottom-20'}`}
     >
       {shown.map((one) => (
         <ToastLine key={one.id} {...one} />
       ))}
     </div>,
-    place,
+    dialog ?? document.body,
   )
 }
 

@@ -18,3 +18,22 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`
 }
+
+const relative = new Intl.RelativeTimeFormat(locale)
+const day = 86_400
+const steps = [
+  { unit: 'day', seconds: day },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+] as const
+
+/** From now on, or since: `in 6 days`, `3 hours ago`; in the largest unit that is there at least once. */
+export function formatIn(unixSeconds: number): string {
+  const seconds = unixSeconds - Date.now() / 1000
+  const { unit, seconds: length } = steps.find((step) => Math.abs(seconds) >= step.seconds * 0.995) ?? steps[2]
+  return relative.format(Math.round(seconds / length), unit)
+}
+
+/** Whole days that are left, none once it is over. */
+export const daysUntil = (unixSeconds: number): number =>
+  Math.max(0, Math.ceil((unixSeconds - Date.now() / 1000) / day))

@@ -3,11 +3,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatDate, formatNumber } from '../../lib/format.ts'
 import { refreshImages } from '../../lib/session.ts'
+import { share } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 import { CopyField } from '../copy-field.tsx'
 import { Segments } from '../segments.tsx'
 import { toast } from '../toasts.tsx'
-import { LimitedLinks } from './limited-links.tsx'
 
 const visibilities = ['private', 'unlisted', 'public'] as const
 
@@ -49,7 +49,9 @@ export function ImageInfo({ image }: { image: Image }) {
         />
         <p className="text-muted">{say(`viewer.${image.visibility}Means`)}</p>
       </div>
-      <LimitedLinks id={image.id} />
+      <button type="button" className="secondary" onClick={() => share({ image: image.id })}>
+        {say('links.title')}
+      </button>
       <label className="grid gap-1">
         <span className="meta">{say('viewer.tags')}</span>
         <input

@@ -4,8 +4,9 @@ import { client } from '../../lib/client.ts'
 import { copyText } from '../../lib/clipboard.ts'
 import { useModal } from '../../lib/modals.ts'
 import { refreshImages } from '../../lib/session.ts'
+import { share } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
-import { CloseIcon, DownloadIcon, InfoIcon, LinkIcon, NextIcon, PreviousIcon, TrashIcon } from '../icons.tsx'
+import { CloseIcon, DownloadIcon, InfoIcon, LinkIcon, NextIcon, PreviousIcon, ShareIcon, TrashIcon } from '../icons.tsx'
 import { toast } from '../toasts.tsx'
 import { ImageInfo } from './image-info.tsx'
 
@@ -57,6 +58,7 @@ export default function Viewer({ id, order, onMove, onClose }: ViewerProps) {
     ArrowRight: () => after && onMove(after),
     i: toggleInfo,
     c: copy,
+    s: () => share({ image: id }),
     Delete: remove,
   }
   return (
@@ -93,6 +95,9 @@ export default function Viewer({ id, order, onMove, onClose }: ViewerProps) {
           <div className="absolute inset-x-2 top-2 flex justify-end gap-1">
             <Action label={say('viewer.copy')} onClick={copy}>
               <LinkIcon />
+            </Action>
+            <Action label={say('share.share')} onClick={() => share({ image: id })}>
+              <ShareIcon />
             </Action>
             <a
               href={`/i/${id}?download`}
