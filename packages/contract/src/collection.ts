@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { ImageFilters } from './image-filters.ts'
+import { imageMarks } from './image-marks.ts'
 import { cursorQuery } from './images.ts'
 import type { Routes } from './route.ts'
-import { Id, Visibility } from './schemas.ts'
+import { Id, UnixSeconds, Visibility } from './schemas.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 
@@ -13,6 +14,14 @@ const Packed = Type.Object({
   ids: Type.Array(Id),
   ratios: Type.Array(Type.Number(), { description: 'Width by height; 1 where it is not known' }),
   thumbhashes: Type.Array(Type.String(), { description: 'Base64; empty where there is none' }),
+  names: Type.Array(Type.String(), { description: 'The title, else the name of the file' }),
+  times: Type.Array(UnixSeconds, { description: 'By which they are sorted' }),
+  sizes: Type.Array(Type.Integer(), { description: 'Bytes; 0 where it is not known' }),
+  marks: Type.Array(Type.Integer(), {
+    description: `A sum: ${Object.entries(imageMarks)
+      .map(([name, value]) => `${value} ${name}`)
+      .join(', ')}`,
+  }),
   next_cursor: Type.Optional(Type.String()),
 })
 

@@ -87,6 +87,10 @@ test('the timeline has months with counts, and of one month what a grid needs', 
     ids: [ids.sea],
     ratios: [1.5],
     thumbhashes: [expect.any(String)],
+    names: ['IMG_0042 Ostsee.png'],
+    times: [expect.any(Number)],
+    sizes: [expect.any(Number)],
+    marks: [1],
     next_cursor: expect.any(String),
   })
 })

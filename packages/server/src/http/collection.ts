@@ -1,5 +1,7 @@
 import { collectionRoutes } from '@imagehost/contract/collection'
+import { marksOf } from '@imagehost/contract/image-marks'
 import type { FastifyInstance } from 'fastify'
+import { datedAt } from '../ports/image-terms.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import type { Bulk } from '../services/bulk.ts'
 import type { ImageSearch } from '../services/image-search.ts'
@@ -17,7 +19,7 @@ export function collectionHttp(
         return { months: months.map(({ value, count }) => ({ month: value, count })) }
       }
       const { items, nextCursor } = await search.list(caller, { month, ...(sort && { sort }), limit, cursor })
-      return { ...packed(items), ...(nextCursor !== undefined && { next_cursor: nextCursor }) }
+      return { ...packed(items, sort), ...(nextCursor !== undefined && { next_cursor: nextCursor }) }
     },
     tags: async ({ query: { limit = 200, after } }, { caller }) => {
       const { items, next } = await search.tags(caller, { limit, after })
@@ -38,8 +40,12 @@ export function collectionHttp(
 }
 
 /** Hundreds of images in a few kilobytes: what is drawn before any of them is loaded. */
-const packed = (images: readonly ImageRecord[]) => ({
+const packed = (images: readonly ImageRecord[], sort?: string) => ({
   ids: images.map(({ id }) => id),
   ratios: images.map(({ width, height }) => (width && height ? Math.round((width / height) * 1000) / 1000 : 1)),
   thumbhashes: images.map(({ thumbhash = '' }) => thumbhash),
+  names: images.map(({ title, originalFilename, filename }) => title ?? originalFilename ?? filename),
+  times: images.map((image) => (sort === 'taken_at' ? datedAt(image) : image.createdAt)),
+  sizes: images.map(({ size = 0 }) => size),
+  marks: images.map(({ visibility, expiresAt, frames }) => marksOf({ visibility, expires: !!expiresAt, frames })),
 })

@@ -1,46 +1,69 @@
+import { useMemo } from 'react'
 import { useStore } from '../../lib/store.ts'
-import type { Layout } from './layout.ts'
-import { selection } from './selection.ts'
+import { firstAfter, type Layout, type Row, rowsWithin } from './layout.ts'
+import { focused } from './roving.ts'
+import { countChosen, isChosen, selection } from './selection.ts'
 import type { Sketch } from './sketch.ts'
 import { Tile } from './tile.tsx'
-import { useScroll } from './viewport.ts'
+import { useRushing, useScroll } from './viewport.ts'
 
-/** Rows this far from the window are drawn too, so that fast scrolling shows pictures. */
-const margin = 700
+/** Rows this far from the window are drawn too, so that scrolling shows pictures; not while all flies past. */
+const margin = 600
+const rushMargin = 100
 
 interface GridProps {
+  label: string
   sketches: readonly Sketch[]
   layout: Layout
   /** Where the grid begins on the page. */
   top: number
-  isFirst: boolean
   onOpen: (id: string) => void
 }
 
-/** Only rows near the window are in the document. */
-export function Grid({ sketches, layout, top, isFirst, onOpen }: GridProps) {
+/** Only rows near the window are in the document, and the one where somebody is by the keyboard. */
+export function Grid({ label, sketches, layout, top, onOpen }: GridProps) {
   const scroll = useScroll()
+  const isRushing = useRushing()
   const chosen = useStore(selection)
-  const from = scroll - top - margin
-  const to = scroll - top + innerHeight + margin
-  const rows = layout.rows.filter((row) => row.top + row.height > from && row.top < to)
+  const at = useStore(focused)
+  const isChoosing = countChosen(chosen) > 0
+  const around = isRushing ? rushMargin : margin
+  const from = scroll - top - around
+  const near = rowsWithin(layout.rows, from, scroll - top + innerHeight + around)
+  const kept = useMemo(() => rowOf(at, sketches, layout.rows), [at, sketches, layout])
+  const rows = kept && !near.includes(kept) ? [...near, kept] : near
   return (
-    <div className="relative" style={{ height: layout.height }}>
+    // biome-ignore lint/a11y/useSemanticElements: the rows of a table cannot stand where they are put.
+    <div
+      role="grid"
+      aria-label={label}
+      aria-rowcount={layout.rows.length}
+      className="relative"
+      style={{ height: layout.height }}
+    >
       {rows.map((row) => (
-        <div key={row.top} className="absolute inset-x-0" style={{ top: row.top, height: row.height }}>
+        // biome-ignore lint/a11y/useFocusableInteractive: the links in it have the focus.
+        // biome-ignore lint/a11y/useSemanticElements: see above.
+        <div
+          key={row.top}
+          role="row"
+          aria-rowindex={layout.rows.indexOf(row) + 1}
+          className="absolute inset-x-0"
+          style={{ top: row.top, height: row.height }}
+        >
           {row.items.map(({ index, left, width }) => {
             const sketch = sketches[index]
             return (
               sketch && (
                 <Tile
                   key={sketch.id}
-                  {...sketch}
+                  sketch={sketch}
                   left={left}
                   width={width}
                   height={row.height}
-                  isChosen={chosen.has(sketch.id)}
-                  isChoosing={chosen.size > 0}
-                  isFirst={isFirst && index === 0}
+                  isChosen={isChosen(chosen, sketch.id)}
+                  isChoosing={isChoosing}
+                  isRushing={isRushing}
                   onOpen={onOpen}
                 />
               )
@@ -50,4 +73,9 @@ export function Grid({ sketches, layout, top, isFirst, onOpen }: GridProps) {
       ))}
     </div>
   )
+}
+
+function rowOf(id: string | undefined, sketches: readonly Sketch[], rows: readonly Row[]): Row | undefined {
+  const at = id === undefined ? -1 : sketches.findIndex((sketch) => sketch.id === id)
+  return at === -1 ? undefined : rows[firstAfter(rows, ({ items }) => items.at(-1)!.index >= at)]
 }

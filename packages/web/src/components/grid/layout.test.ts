@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { justify } from './layout.ts'
+import { justify, rowsWithin } from './layout.ts'
 
 const measures = { width: 1200, target: 220, gap: 4 }
 const ratios = fc.array(fc.double({ min: 0.05, max: 20, noNaN: true }), { maxLength: 300 })
@@ -38,4 +38,27 @@ test('rows of photographs come near the height that is wished', () => {
     expect(height).toBeGreaterThan(150)
     expect(height).toBeLessThan(320)
   }
+})
+
+test('what is known piece by piece comes to stand as if it had been known at once', () => {
+  fc.assert(
+    fc.property(ratios, fc.nat(300), (all, cut) => {
+      const { rows } = justify(all.slice(0, cut), measures)
+      const whole = justify(all, measures)
+      const pieced = justify(all, measures, rows)
+      expect(pieced.height).toBeCloseTo(whole.height)
+      expect(pieced.rows.map(({ items }) => items.length)).toEqual(whole.rows.map(({ items }) => items.length))
+    }),
+  )
+})
+
+test('the rows in the window are those that reach into it', () => {
+  fc.assert(
+    fc.property(ratios, fc.nat(5_000), fc.nat(2_000), (all, from, size) => {
+      const { rows } = justify(all, measures)
+      const to = from + size + 1
+      const seen = rows.filter(({ top, height }) => top < to && top + height > from)
+      expect(rowsWithin(rows, from, to)).toEqual(seen)
+    }),
+  )
 })

@@ -16,7 +16,7 @@ export interface Layout {
   height: number
 }
 
-interface Measures {
+export interface Measures {
   width: number
   /** Rows come out near this height. */
   target: number
@@ -36,12 +36,18 @@ const widest = 3.5
 
 /**
  * Pictures of any ratio (width by height) in rows that fill the width, in their order: as many as bring a row nearest to its
- * height. The last row keeps its height and ends where it ends.
+ * height. The last row keeps its height and ends where it ends. Rows that stand already, of the first of these ratios, stay.
  */
-export function justify(ratios: readonly number[], { width, target, gap }: Measures): Layout {
-  const rows: Row[] = []
-  let top = 0
-  let start = 0
+export function justify(
+  ratios: readonly number[],
+  { width, target, gap }: Measures,
+  before: readonly Row[] = [],
+): Layout {
+  // The last one was not full, or might have taken one more.
+  const rows = before.slice(0, -1)
+  const above = rows.at(-1)
+  let top = above ? above.top + above.height + gap : 0
+  let start = above ? above.items.at(-1)!.index + 1 : 0
   while (start < ratios.length) {
     const { end, sum } = fill(ratios, start, { width, target, gap })
     const isLast = end === ratios.length
@@ -98,6 +104,30 @@ function place(ratios: readonly number[], { start, end, height, gap, width, isLa
 }
 
 const bounded = (ratio: number): number => Math.min(widest, Math.max(narrowest, ratio))
+
+/** The rows that reach into this part. */
+export function rowsWithin(rows: readonly Row[], from: number, to: number): readonly Row[] {
+  const start = firstAfter(rows, ({ top, height }) => top + height > from)
+  return rows.slice(
+    start,
+    Math.max(
+      start,
+      firstAfter(rows, ({ top }) => top >= to),
+    ),
+  )
+}
+
+/** The first index for which it holds, where it holds for all after it too. */
+export function firstAfter<T>(list: readonly T[], holds: (item: T) => boolean): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(list[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
 
 /** Of pictures that are not known yet: photographs are about three by two. */
 export const estimatedHeight = (count: number, { width, target, gap }: Measures): number => {

@@ -1,9 +1,59 @@
-/** The grid is one stop for the tab key; arrows go to what lies in their direction on the screen. */
-export function moveByArrow(event: KeyboardEvent): void {
-  const direction = directions[event.key]
-  const from = (event.target as HTMLElement).closest<HTMLElement>('[data-tile]')
-  if (!direction || !from) return
-  event.preventDefault()
+import { useEffect } from 'react'
+import { createStore } from '../../lib/store.ts'
+import { onScroll } from './viewport.ts'
+
+/** Where somebody is by the keyboard. */
+export const focused = createStore<string | undefined>(undefined)
+
+/**
+ * Makes all tiles in an element one stop for the tab key: the one where somebody was last, or the first in the window.
+ * It is set in the document itself, since tiles come and go by scrolling.
+ */
+export function useRoving(element: HTMLElement | null): void {
+  useEffect(() => {
+    if (!element) return
+    const arrange = () => keepOneStop(element)
+    const follow = ({ target }: FocusEvent) => {
+      const id = tileOf(target)?.dataset.tile
+      if (id !== focused.get()) focused.set(() => id)
+      arrange()
+    }
+    const observer = new MutationObserver(arrange)
+    observer.observe(element, { childList: true, subtree: true })
+    element.addEventListener('focusin', follow)
+    const stop = onScroll(arrange)
+    arrange()
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('focusin', follow)
+      stop()
+      focused.set(() => undefined)
+    }
+  }, [element])
+}
+
+function keepOneStop(element: HTMLElement): void {
+  const tiles = [...element.querySelectorAll<HTMLElement>('[data-tile]')]
+  const here = focused.get()
+  const stop = tiles.find(({ dataset }) => dataset.tile === here) ?? tiles.find((tile) => isInWindow(tile)) ?? tiles[0]
+  for (const tile of tiles) {
+    const wanted = tile === stop ? 0 : -1
+    if (tile.tabIndex !== wanted) tile.tabIndex = wanted
+  }
+}
+
+function isInWindow(tile: HTMLElement): boolean {
+  const { top, bottom } = tile.getBoundingClientRect()
+  return top >= 0 && bottom <= innerHeight
+}
+
+export const tileOf = (target: EventTarget | null): HTMLElement | undefined =>
+  (target instanceof Element && target.closest<HTMLElement>('[data-tile]')) || undefined
+
+/** The tile that lies next in the direction of an arrow on the screen; undefined for other keys, or at an edge. */
+export function nextByArrow(from: HTMLElement, key: string): HTMLElement | undefined {
+  const direction = directions[key]
+  if (!direction) return undefined
   const here = middleOf(from)
   let best: { tile: HTMLElement; cost: number } | undefined
   for (const tile of document.querySelectorAll<HTMLElement>('[data-tile]')) {
@@ -15,8 +65,7 @@ export function moveByArrow(event: KeyboardEvent): void {
     const cost = along + across * (direction.y === 0 ? 20 : 0.5)
     if (!best || cost < best.cost) best = { tile, cost }
   }
-  best?.tile.focus()
-  best?.tile.scrollIntoView({ block: 'nearest' })
+  return best?.tile
 }
 
 const directions: Readonly<Record<string, { x: number; y: number }>> = {

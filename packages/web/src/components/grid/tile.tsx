@@ -1,58 +1,61 @@
-import { useState } from 'react'
-import { thumbHashToDataURL } from 'thumbhash'
+import { memo, useState } from 'react'
+import { formatDate } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
-import { CheckIcon } from '../icons.tsx'
-import { toggle } from './selection.ts'
+import { CheckIcon, ClockIcon, LockIcon, PlayIcon } from '../icons.tsx'
+import { usePlaceholder } from './placeholder.ts'
+import { extendTo, selection, toggle } from './selection.ts'
+import { hasMark, type Sketch } from './sketch.ts'
 
 interface TileProps {
-  id: string
-  thumbhash: string
+  sketch: Sketch
   left: number
   width: number
   height: number
   isChosen: boolean
   isChoosing: boolean
-  isFirst: boolean
+  /** It flies past: its picture is not asked for. */
+  isRushing: boolean
   onOpen: (id: string) => void
 }
 
-export function Tile({ id, thumbhash, left, width, height, isChosen, isChoosing, isFirst, onOpen }: TileProps) {
-  const [isLoaded, setLoaded] = useState(false)
-  // Sharp on dense screens, and never the original.
-  const preset = Math.max(width, height) * Math.min(2, devicePixelRatio) > 330 ? 'small' : 'thumb'
+/** Few nodes: hundreds of tiles stand on a large screen. */
+export const Tile = memo(function Tile({ sketch, left, width, height, ...props }: TileProps) {
+  const { isChosen, isChoosing, isRushing, onOpen } = props
+  const { id, thumbhash, name, time, marks } = sketch
+  const placeholder = usePlaceholder(thumbhash)
+  const date = formatDate(time)
+  const label = say('gallery.image', { name, date })
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the link in it has the focus.
+    // biome-ignore lint/a11y/useSemanticElements: the rows of a table cannot stand where they are put.
     <div
-      className="group absolute top-0 overflow-hidden rounded-none sm:rounded-tile"
-      style={{ left, width, height, backgroundImage: `url(${placeholder(thumbhash)})`, backgroundSize: 'cover' }}
+      role="gridcell"
+      className="group absolute top-0 h-full overflow-hidden rounded-none bg-cover sm:rounded-tile"
+      style={{ left, width, ...placeholder }}
     >
       <a
         href={`/?view=${id}`}
         data-tile={id}
-        tabIndex={isFirst ? 0 : -1}
-        className={`block size-full transition-transform duration-[120ms] ${isChosen ? 'scale-[.92] ring-2 ring-accent' : ''}`}
+        tabIndex={-1}
+        aria-label={hasMark(marks, 'private') ? `${label}, ${say('gallery.private')}` : label}
+        className={`block size-full scroll-mt-30 scroll-mb-20 -outline-offset-2 transition-transform duration-[120ms] ${isChosen ? 'scale-[.92] ring-2 ring-accent' : ''}`}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey) return
           event.preventDefault()
-          if (isChoosing) toggle(id)
+          if (event.shiftKey) void extendTo(sketch)
+          else if (isChoosing) toggle(sketch)
           else onOpen(id)
         }}
       >
-        <img
-          src={`/i/${id}?preset=${preset}`}
-          alt=""
-          decoding="async"
-          draggable={false}
-          onLoad={() => setLoaded(true)}
-          className={`size-full object-cover transition-opacity duration-[160ms] ${isLoaded ? 'opacity-100' : 'opacity-0'}`}
-        />
-        <span className="sr-only">{say('gallery.image', { name: id, date: '' })}</span>
+        <Picture id={id} side={Math.max(width, height)} isRushing={isRushing} />
+        <Badges marks={marks} />
       </a>
       <button
         type="button"
         tabIndex={-1}
         aria-pressed={isChosen}
-        aria-label={say('select.image', { name: id })}
-        onClick={() => toggle(id)}
+        aria-label={say('select.image', { name })}
+        onClick={({ shiftKey }) => (shiftKey && selection.get().picked.size > 0 ? void extendTo(sketch) : toggle(sketch))}
         className={`absolute top-1.5 left-1.5 grid size-6 place-items-center rounded-full border border-white/80 ${
           isChosen
             ? 'bg-accent text-on-accent'
@@ -63,19 +66,42 @@ export function Tile({ id, thumbhash, left, width, height, isChosen, isChoosing,
       </button>
     </div>
   )
+})
+
+/** The size of the preset `thumb`, in pixels. */
+const thumbSide = 330
+
+function Picture({ id, side, isRushing }: { id: string; side: number; isRushing: boolean }) {
+  const [isLoaded, setLoaded] = useState(false)
+  const [wasAsked, ask] = useState(!isRushing)
+  if (!wasAsked && !isRushing) ask(true)
+  if (!wasAsked) return null
+  // Sharp on dense screens, and never the original.
+  const preset = side * Math.min(2, devicePixelRatio) > thumbSide ? 'small' : 'thumb'
+  return (
+    <img
+      src={`/i/${id}?preset=${preset}`}
+      alt=""
+      decoding="async"
+      draggable={false}
+      onLoad={() => setLoaded(true)}
+      className={`size-full object-cover transition-opacity duration-[160ms] ${isLoaded ? 'opacity-100' : 'opacity-0'}`}
+    />
+  )
 }
 
-const placeholders = new Map<string, string>()
-/** A few screens; they are made again in a fraction of a millisecond. */
-const maxPlaceholders = 2_000
+const badges = [
+  ['private', LockIcon],
+  ['expires', ClockIcon],
+  ['animated', PlayIcon],
+] as const
 
-function placeholder(thumbhash: string): string {
-  if (thumbhash === '') return ''
-  const known = placeholders.get(thumbhash)
-  if (known !== undefined) return known
-  if (placeholders.size >= maxPlaceholders) placeholders.clear()
-  const bytes = Uint8Array.from(atob(thumbhash), (character) => character.charCodeAt(0))
-  const url = thumbHashToDataURL(bytes)
-  placeholders.set(thumbhash, url)
-  return url
+/** Only where they matter: most pictures have none. */
+function Badges({ marks }: { marks: number }) {
+  if (marks === 0) return null
+  return (
+    <span className="absolute bottom-1.5 left-1.5 flex gap-1 text-white drop-shadow-[0_0_2px_rgb(0_0_0/.9)]">
+      {badges.map(([mark, Icon]) => hasMark(marks, mark) && <Icon key={mark} className="size-3.5" />)}
+    </span>
+  )
 }

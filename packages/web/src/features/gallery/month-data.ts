@@ -1,48 +1,107 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { type InfiniteData, infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { Sketch } from '../../components/grid/sketch.ts'
 import { client } from '../../lib/client.ts'
 import { queries } from '../../lib/session.ts'
 
-interface MonthCount {
+export interface MonthCount {
   month: string
   count: number
 }
 
-export const useMonths = () =>
-  useQuery({
-    queryKey: ['timeline'],
-    queryFn: async (): Promise<MonthCount[]> => {
-      const answer = await client.collection.timeline()
-      return 'months' in answer ? answer.months : []
-    },
-  })
+interface Page {
+  sketches: Sketch[]
+  next: string | undefined
+}
 
-/** A month of more than that many is drawn as far as this. */
-const maxPages = 100
+/** A month that is out of sight is forgotten after this: a hundred thousand pictures are not kept for who scrolls through. */
+const keptMs = 5_000
+
+export const useMonths = () => useQuery({ queryKey: ['timeline'], queryFn: fetchMonths })
+
+async function fetchMonths(): Promise<MonthCount[]> {
+  const answer = await client.collection.timeline()
+  return 'months' in answer ? answer.months : []
+}
 
 const monthQuery = (month: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['month', month],
-    queryFn: async ({ signal }): Promise<Sketch[]> => {
-      const sketches: Sketch[] = []
-      let cursor: string | undefined
-      for (let page = 0; page < maxPages; page++) {
-        const answer = await client.collection.timeline({ query: { month, ...(cursor && { cursor }) }, signal })
-        if (!('ids' in answer)) break
-        const { ids, ratios, thumbhashes, next_cursor } = answer
-        sketches.push(...ids.map((id, at) => ({ id, ratio: ratios[at] ?? 1, thumbhash: thumbhashes[at] ?? '' })))
-        cursor = next_cursor
-        if (!cursor) break
-      }
-      return sketches
-    },
+    queryFn: ({ pageParam, signal }) => fetchPage(month, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ next }: Page) => next,
     staleTime: 60_000,
+    gcTime: keptMs,
+    // Comparing thousands of sketches costs more than drawing those in the window again.
+    structuralSharing: false,
   })
 
-export const useMonth = (month: string, isNear: boolean) => useQuery({ ...monthQuery(month), enabled: isNear })
+async function fetchPage(month: string, cursor: string, signal: AbortSignal): Promise<Page> {
+  const answer = await client.collection.timeline({ query: { month, ...(cursor && { cursor }) }, signal })
+  if (!('ids' in answer)) return { sketches: [], next: undefined }
+  const { ids, ratios, thumbhashes, names, times, sizes, marks, next_cursor: next } = answer
+  const sketches = ids.map((id, at) => ({
+    id,
+    ratio: ratios[at] ?? 1,
+    thumbhash: thumbhashes[at] ?? '',
+    name: names[at] ?? id,
+    time: times[at] ?? 0,
+    size: sizes[at] ?? 0,
+    marks: marks[at] ?? 0,
+  }))
+  return { sketches, next }
+}
 
-/** All that is drawn, in its order: what the viewer pages through. */
-export function knownOrder(): string[] {
-  const months = queries.getQueryData<MonthCount[]>(['timeline']) ?? []
-  return months.flatMap(({ month }) => (queries.getQueryData<Sketch[]>(['month', month]) ?? []).map(({ id }) => id))
+export const useMonth = (month: string, isWanted: boolean) =>
+  useInfiniteQuery({ ...monthQuery(month), enabled: isWanted })
+
+export const sketchesOf = ({ pages }: InfiniteData<Page>): Sketch[] => pages.flatMap(({ sketches }) => sketches)
+
+/** Of what is in memory. */
+export function findSketch(id: string): Sketch | undefined {
+  for (const [, data] of queries.getQueriesData<InfiniteData<Page>>({ queryKey: ['month'] })) {
+    for (const page of data?.pages ?? []) {
+      const found = page.sketches.find((sketch) => sketch.id === id)
+      if (found) return found
+    }
+  }
+  return undefined
+}
+
+/** Pages of a thousand; a month has as many as it has. */
+const allPages = 10_000
+
+/** All from one to the other, asked for where they are not known. */
+export async function sketchesBetween(from: Sketch, to: Sketch, months: readonly MonthCount[]): Promise<Sketch[]> {
+  const [newer, older] = [monthOf(from), monthOf(to)].sort().reverse()
+  const wanted = months.filter(({ month }) => month <= newer! && month >= older!)
+  const all: Sketch[] = []
+  for (const { month } of wanted)
+    all.push(...sketchesOf(await queries.fetchInfiniteQuery({ ...monthQuery(month), pages: allPages })))
+  const ends = [from, to].map(({ id }) => all.findIndex((sketch) => sketch.id === id)).sort((a, b) => a - b)
+  return ends[0] === -1 ? [from, to] : all.slice(ends[0], ends[1]! + 1)
+}
+
+/** As the server puts it into months. */
+const monthOf = ({ time }: Sketch): string => new Date(time * 1000).toISOString().slice(0, 7)
+
+/** What the viewer pages through: the month of the picture and its neighbours, as far as they are known without a gap. */
+export function useOrderAround(id: string | undefined): string[] {
+  const { data: months = [] } = useMonths()
+  const here = id === undefined ? undefined : findSketch(id)
+  const at = here ? months.findIndex(({ month }) => month === monthOf(here)) : -1
+  const nameAt = (place: number) => (at === -1 ? undefined : months[place]?.month)
+  const before = useWholeMonth(nameAt(at - 1))
+  const own = useWholeMonth(nameAt(at))
+  const after = useWholeMonth(nameAt(at + 1))
+  const order = [...(before.isWhole ? before.sketches : []), ...own.sketches, ...(own.isWhole ? after.sketches : [])]
+  return order.map((sketch) => sketch.id)
+}
+
+function useWholeMonth(month: string | undefined): { sketches: Sketch[]; isWhole: boolean } {
+  const { data, hasNextPage, isFetching, fetchNextPage } = useMonth(month ?? '', month !== undefined)
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  return { sketches: data ? sketchesOf(data) : [], isWhole: data !== undefined && !hasNextPage }
 }

@@ -1,0 +1,60 @@
+import { estimatedHeight, type Measures } from '../../components/grid/layout.ts'
+import type { MonthCount } from './month-data.ts'
+
+/** Of one month, as far as it is known: `known` is laid out, the rest of `height` is guessed. */
+export interface MonthHeight {
+  height: number
+  known: number
+}
+
+export interface Block extends MonthCount {
+  /** From the top of the timeline, with its heading. */
+  top: number
+  height: number
+  /** From its top to its pictures. */
+  heading: number
+  /** The part that will not move any more, from its top. */
+  known: number
+}
+
+/** Months one below the other: those that were laid out by what they measured, the others by a guess. */
+export function stack(
+  months: readonly MonthCount[],
+  heights: ReadonlyMap<string, MonthHeight>,
+  measures: Measures,
+  heading: number,
+): Block[] {
+  let top = 0
+  return months.map((one) => {
+    const grid = heights.get(one.month) ?? { height: estimatedHeight(one.count, measures), known: 0 }
+    const block = { ...one, top, heading, height: heading + grid.height + measures.gap, known: heading + grid.known }
+    top += block.height
+    return block
+  })
+}
+
+export const heightOf = (blocks: readonly Block[]): number => {
+  const last = blocks.at(-1)
+  return last ? last.top + last.height : 0
+}
+
+/** A place in the timeline that can be found again when months turn out to be higher or lower than was guessed. */
+export interface Anchor {
+  month: string
+  offset: number
+  /** Of the height of its month: where nothing is known yet, that is the best guess. */
+  share: number
+  isKnown: boolean
+}
+
+export function anchorAt(blocks: readonly Block[], y: number): Anchor | undefined {
+  const block = blocks.findLast(({ top }) => top <= y)
+  if (!block) return undefined
+  const offset = y - block.top
+  return { month: block.month, offset, share: offset / block.height, isKnown: offset <= block.known }
+}
+
+export function topOf(blocks: readonly Block[], { month, offset, share, isKnown }: Anchor): number | undefined {
+  const block = blocks.find((one) => one.month === month)
+  return block && block.top + (isKnown ? Math.min(offset, block.height) : share * block.height)
+}
