@@ -43,7 +43,7 @@ export async function openExhibition(prints: readonly Print[]): Promise<Exhibiti
   for (const [n, { bytes, filename, title }] of prints.entries()) {
     back = Math.round(days * daySeconds * 1000 * (1 - (n + 1) / prints.length) ** 1.6)
     const file = new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' })
-    const { id } = await client.upload(file, { filename, ...(n % 3 === 0 && { title }) })
+    const { id } = await client.upload(file, { filename, ...(n % 3 === 2 && { title }) })
     images.unshift(id)
   }
   back = 0

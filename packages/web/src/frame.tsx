@@ -18,7 +18,7 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="min-h-dvh sm:grid sm:grid-cols-[208px_1fr] sm:grid-rows-[56px_1fr]">
       <header className="sticky top-0 z-20 col-span-2 flex h-12 items-center gap-3 border-b border-line bg-bg px-4 sm:h-14 sm:px-6">
-        <Link href="/" className="hidden text-[16px] font-semibold tracking-[-0.01em] sm:block sm:w-[172px]">
+        <Link href="/" className="hidden text-[1rem] font-semibold tracking-[-0.01em] sm:block sm:w-[172px]">
           {say('app.name')}
         </Link>
         <Search />
@@ -35,7 +35,7 @@ export function Frame({ children }: { children: ReactNode }) {
         ))}
         <button
           type="button"
-          className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[12px] text-muted sm:hidden"
+          className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted sm:hidden"
           onClick={choosePictures}
         >
           <UploadIcon /> {say('nav.upload')}
@@ -59,7 +59,7 @@ function Place({ path, word, Icon }: PlaceProps) {
     <Link
       href={path}
       aria-current={isHere ? 'page' : undefined}
-      className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[12px] text-muted aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[14px] sm:hover:bg-sunken sm:aria-[current]:bg-sunken"
+      className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[0.875rem] sm:hover:bg-sunken sm:aria-[current]:bg-sunken"
     >
       <Icon /> {say(word)}
     </Link>

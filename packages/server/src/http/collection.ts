@@ -3,6 +3,7 @@ import { marksOf } from '@imagehost/contract/image-marks'
 import type { FastifyInstance } from 'fastify'
 import { datedAt } from '../ports/image-terms.ts'
 import type { ImageRecord } from '../ports/images.ts'
+import { visibilityOf } from '../services/access.ts'
 import type { Bulk } from '../services/bulk.ts'
 import type { ImageSearch } from '../services/image-search.ts'
 import { type MountDependencies, mount } from './mount.ts'
@@ -47,5 +48,8 @@ const packed = (images: readonly ImageRecord[], sort?: string) => ({
   names: images.map(({ title, originalFilename, filename }) => title ?? originalFilename ?? filename),
   times: images.map((image) => (sort === 'taken_at' ? datedAt(image) : image.createdAt)),
   sizes: images.map(({ size = 0 }) => size),
-  marks: images.map(({ visibility, expiresAt, frames }) => marksOf({ visibility, expires: !!expiresAt, frames })),
+  marks: images.map((image) => {
+    const { expiresAt, frames } = image
+    return marksOf({ visibility: visibilityOf(image), expires: expiresAt !== undefined, frames })
+  }),
 })

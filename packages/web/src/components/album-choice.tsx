@@ -8,7 +8,8 @@ import { NewAlbumForm } from './new-album-form.tsx'
 import { toast } from './toasts.tsx'
 
 interface AlbumChoiceProps {
-  ids: readonly string[]
+  /** Which pictures; asked for when an album is chosen. */
+  pick: () => Promise<readonly string[]>
   onClose: () => void
   /** Why an album. */
   hint?: string
@@ -17,10 +18,11 @@ interface AlbumChoiceProps {
 }
 
 /** Which album the chosen pictures go into; a new one by its name. */
-export function AlbumChoice({ ids, onClose, hint, onChosen }: AlbumChoiceProps) {
+export function AlbumChoice({ pick, onClose, hint, onChosen }: AlbumChoiceProps) {
   const albums = useAlbums()
   const { attempt, fault } = useAttempt()
   async function put(album: string, name: string): Promise<void> {
+    const ids = await pick()
     await addToAlbum(album, ids)
     onClose()
     clearSelection()

@@ -11,7 +11,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
         <input
           readOnly
           aria-label={label}
-          className="field min-w-0 flex-1 font-mono text-[14px]"
+          className="field min-w-0 flex-1 font-mono text-[0.875rem]"
           value={text}
           onFocus={({ target }) => target.select()}
         />

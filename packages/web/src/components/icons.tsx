@@ -47,6 +47,19 @@ export const SearchIcon = icon(
   </>,
 )
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />)
+export const EyeIcon = icon(
+  <>
+    <path d="M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5Z" />
+    <circle cx="10" cy="10" r="2" />
+  </>,
+)
+export const ClockIcon = icon(
+  <>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4l2.5 2" />
+  </>,
+)
+export const PlayIcon = icon(<path d="M6 4.5v11l9-5.5Z" />)
 export const LockIcon = icon(
   <>
     <rect x="4.5" y="9" width="11" height="7.5" rx="1" />

@@ -1,14 +1,22 @@
-import { type KeyboardEvent, type ToggleEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type ToggleEvent, useEffect, useId, useRef, useState } from 'react'
 import { MoreIcon } from './icons.tsx'
 
 export interface MenuItem {
   label: string
-  onChoose: () => void
+  onChoose: () => unknown
   isDangerous?: boolean
 }
 
+interface MenuProps {
+  label: string
+  items: readonly MenuItem[]
+  /** What the button shows and how; three dots unless given. */
+  face?: ReactNode
+  className?: string
+}
+
 /** What may be done with one of several things: a button, and behind it the list. */
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+export function Menu({ label, items, face = <MoreIcon />, className = 'quiet shrink-0 px-2' }: MenuProps) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -34,14 +42,14 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       <button
         ref={button}
         type="button"
-        className="quiet shrink-0 px-2"
+        className={className}
         popoverTarget={id}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-label={label}
         title={label}
       >
-        <MoreIcon />
+        {face}
       </button>
       <div
         ref={list}
@@ -62,7 +70,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
             className={`flex h-9 w-full items-center rounded-control px-3 text-left hover:bg-sunken pointer-coarse:h-11 ${item.isDangerous ? 'text-danger' : ''}`}
             onClick={() => {
               list.current?.hidePopover()
-              item.onChoose()
+              void item.onChoose()
             }}
           >
             {item.label}

@@ -22,7 +22,7 @@ export function Question({ action, text, onYes, onClose }: QuestionProps) {
     })
   return (
     <Dialog title={action} onClose={onClose}>
-      <p className="text-[16px] leading-6">{text}</p>
+      <p className="text-[1rem] leading-6">{text}</p>
       <Fault text={fault} />
       <div className="flex flex-wrap justify-end gap-2">
         <button type="button" className="secondary" onClick={onClose}>

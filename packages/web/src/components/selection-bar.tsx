@@ -1,93 +1,156 @@
-import { useEffect, useState } from 'react'
-import { client } from '../lib/client.ts'
-import { copyText } from '../lib/clipboard.ts'
-import { formatNumber } from '../lib/format.ts'
-import { modals } from '../lib/modals.ts'
-import { refreshImages } from '../lib/session.ts'
+import { type ComponentType, useState } from 'react'
+import { formatBytes, formatNumber } from '../lib/format.ts'
+import { useKeys } from '../lib/keys.ts'
 import { share } from '../lib/sharing.ts'
 import { useStore } from '../lib/store.ts'
 import { say } from '../lib/words.ts'
 import { AlbumChoice } from './album-choice.tsx'
-import { clearSelection, selection } from './grid/selection.ts'
-import { AlbumIcon, CloseIcon, LinkIcon, ShareIcon, TrashIcon } from './icons.tsx'
-import { toast } from './toasts.tsx'
+import { chosenIds, chosenSketches } from './grid/chosen.ts'
+import { sketchAt } from './grid/grid-keys.ts'
+import { focusTile } from './grid/roving.ts'
+import {
+  bytesChosen,
+  clearSelection,
+  countChosen,
+  extendTo,
+  type Selection,
+  scope,
+  selectAll,
+  selection,
+} from './grid/selection.ts'
+import { AlbumIcon, CloseIcon, DownloadIcon, EyeIcon, LinkIcon, ShareIcon, TrashIcon } from './icons.tsx'
+import { copyLinks, download, setVisibility, trash } from './image-actions.ts'
+import { Menu } from './menu.tsx'
 
-/** As many as one call takes. */
-const batch = 200
-
-/** In the place of the top bar while something is chosen. */
+/** In the place of the top bar while something is chosen; on a phone its actions stand at the foot. */
 export function SelectionBar() {
   const chosen = useStore(selection)
   const [choosing, choose] = useState<'album' | 'share'>()
-  useEffect(() => {
-    const clearByKey = (event: KeyboardEvent) => event.key === 'Escape' && modals.get().length === 0 && clearSelection()
-    addEventListener('keydown', clearByKey)
-    return () => removeEventListener('keydown', clearByKey)
-  }, [])
-  if (chosen.size === 0) return null
-  const ids = [...chosen]
-  const only = ids.length === 1 ? ids[0] : undefined
+  const actions = actionsOn(chosen, choose)
+  useKeys(keysOf(chosen, actions))
+  const count = countChosen(chosen)
+  const close = () => choose(undefined)
   return (
-    <div className="fixed inset-x-0 top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-raised px-4 sm:h-14 sm:px-6">
-      <button type="button" className="quiet" aria-label={say('select.clear')} onClick={clearSelection}>
-        <CloseIcon />
-      </button>
-      <strong className="flex-1 tabular-nums" aria-live="polite">
-        {say('select.count', { count: formatNumber(ids.length) })}
-      </strong>
-      <button type="button" className="secondary" onClick={() => void copyAll(ids)}>
-        <LinkIcon /> <span className="max-sm:sr-only">{say('select.copy')}</span>
-      </button>
-      <button
-        type="button"
-        className="secondary"
-        onClick={() => (only === undefined ? choose('share') : share({ image: only }))}
-      >
-        <ShareIcon /> <span className="max-sm:sr-only">{say('share.share')}</span>
-      </button>
-      <button type="button" className="secondary" onClick={() => choose('album')}>
-        <AlbumIcon /> <span className="max-sm:sr-only">{say('select.album')}</span>
-      </button>
+    <>
+      {count > 0 && (
+        <div className="fixed inset-x-0 top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-raised px-2 sm:h-14 sm:px-6">
+          <button type="button" className="quiet px-2" aria-label={say('select.clear')} onClick={leave}>
+            <CloseIcon />
+          </button>
+          <Summary chosen={chosen} />
+          <div className="flex gap-2 bg-raised max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:h-14 max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]">
+            <Action Icon={LinkIcon} label={say('select.copy')} onClick={actions.copy} />
+            <Action Icon={ShareIcon} label={say('share.share')} onClick={actions.share} />
+            <Action Icon={AlbumIcon} label={say('select.album')} onClick={actions.album} />
+            <VisibilityMenu />
+            <Action Icon={DownloadIcon} label={say('viewer.download')} onClick={actions.download} />
+            <Action Icon={TrashIcon} label={say('select.delete')} onClick={actions.remove} />
+          </div>
+        </div>
+      )}
       {choosing && (
         <AlbumChoice
-          ids={ids}
-          onClose={() => choose(undefined)}
+          pick={chosenIds}
+          onClose={close}
           {...(choosing === 'share' && {
             hint: say('share.several'),
             onChosen: (album: string) => share({ album }),
           })}
         />
       )}
-      <button type="button" className="secondary" onClick={() => void trash(ids)}>
-        <TrashIcon /> <span className="max-sm:sr-only">{say('select.delete')}</span>
-      </button>
-    </div>
+    </>
   )
 }
 
-async function copyAll(ids: readonly string[]): Promise<void> {
-  const isCopied = await copyText(ids.map((id) => `${location.origin}/i/${id}`).join('\n'))
-  toast(
-    isCopied ? say(ids.length === 1 ? 'toast.copied' : 'toast.copiedMany', { count: ids.length }) : say('copy.failed'),
-  )
+function actionsOn(chosen: Selection, choose: (what: 'album' | 'share') => void) {
+  const [only] = !chosen.all && chosen.picked.size === 1 ? chosen.picked.keys() : []
+  return {
+    copy: async () => copyLinks(await chosenSketches()),
+    share: () => (only === undefined ? choose('share') : share({ image: only })),
+    album: () => choose('album'),
+    download: async () => download(await chosenIds()),
+    remove: async () => {
+      const ids = await chosenIds()
+      clearSelection()
+      await trash(ids)
+    },
+  }
 }
 
-/** Into the trash, from where it comes back by one press. */
-export async function trash(ids: readonly string[]): Promise<void> {
+/** Of what is chosen; where nothing is, of the picture at which the keyboard is. */
+function keysOf(chosen: Selection, actions: ReturnType<typeof actionsOn>) {
+  const { copy, share: shareChosen, album, remove } = actions
+  if (countChosen(chosen) > 0) return { copy, share: shareChosen, album, remove, back: leave }
+  const here = sketchAt()
+  if (!here) return {}
+  return {
+    copy: () => copyLinks([here]),
+    share: () => share({ image: here.id }),
+    album: () => {
+      void extendTo(here)
+      album()
+    },
+    remove: () => trash([here.id]),
+  }
+}
+
+/** Back to where somebody was. */
+function leave(): void {
+  const last = [...selection.get().picked.keys()].at(-1)
   clearSelection()
-  await inBatches(ids, (part) => client.collection.bulk({ body: { action: 'trash', ids: part } }))
-  refreshImages()
-  toast(say('toast.trashed', { count: ids.length }), {
-    label: say('toast.undo'),
-    run: () => void restore(ids),
-  })
+  focusTile(last)
 }
 
-async function restore(ids: readonly string[]): Promise<void> {
-  await inBatches(ids, (part) => client.collection.bulk({ body: { action: 'restore', ids: part } }))
-  refreshImages()
+function Summary({ chosen }: { chosen: Selection }) {
+  const all = useStore(scope)?.all
+  const count = countChosen(chosen)
+  const bytes = bytesChosen(chosen)
+  const total = all && `${formatNumber(all.count)}${all.isAtLeast ? '+' : ''}`
+  const number = chosen.all?.isAtLeast ? `${formatNumber(count)}+` : formatNumber(count)
+  return (
+    <p className="flex min-w-0 flex-1 items-center gap-3">
+      <strong className="truncate tabular-nums" aria-live="polite">
+        {bytes === undefined
+          ? say('select.count', { count: number })
+          : say('select.countBytes', { count: number, size: formatBytes(bytes) })}
+      </strong>
+      {all && !chosen.all && all.count > count && (
+        <button type="button" className="quiet text-accent" onClick={selectAll}>
+          {say('select.all', { count: total ?? '' })}
+        </button>
+      )}
+    </p>
+  )
 }
 
-async function inBatches(ids: readonly string[], work: (part: string[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < ids.length; at += batch) await work(ids.slice(at, at + batch))
+interface ActionProps {
+  Icon: ComponentType
+  label: string
+  onClick: () => unknown
 }
+
+const Action = ({ Icon, label, onClick }: ActionProps) => (
+  <button type="button" className={actionClass} title={label} onClick={() => void onClick()}>
+    <Icon /> <span className="max-lg:sr-only">{label}</span>
+  </button>
+)
+
+const actionClass = 'quiet px-2 lg:border lg:border-edge lg:px-3'
+
+const visibilities = ['private', 'unlisted', 'public'] as const
+
+const VisibilityMenu = () => (
+  <Menu
+    label={say('select.visibility')}
+    className={actionClass}
+    face={
+      <>
+        <EyeIcon /> <span className="max-lg:sr-only">{say('select.visibility')}</span>
+      </>
+    }
+    items={visibilities.map((visibility) => ({
+      label: say(`viewer.${visibility}`),
+      onChoose: async () => setVisibility(await chosenIds(), visibility),
+    }))}
+  />
+)

@@ -17,6 +17,24 @@ export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => client.ac
 
 export const useUsage = () => useQuery({ queryKey: ['usage'], queryFn: () => client.images.usage() })
 
+interface Pages<T> {
+  pages: T[]
+}
+type Ids = ReadonlySet<string>
+
+/** What is being deleted goes from the screen at once, before the server has said so. */
+export function hideImages(ids: Ids): void {
+  const keep = ({ id }: { id: string }) => !ids.has(id)
+  queries.setQueriesData<Pages<{ sketches: { id: string }[] }>>(
+    { queryKey: ['month'] },
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, sketches: page.sketches.filter(keep) })) },
+  )
+  queries.setQueriesData<Pages<{ items: { id: string }[] }>>(
+    { queryKey: ['search'] },
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter(keep) })) },
+  )
+}
+
 /** After something came, went or changed. */
 export function refreshImages(): void {
   for (const queryKey of [['timeline'], ['month'], ['search'], ['trash'], ['usage']])

@@ -51,7 +51,10 @@ export function EndlessGrid({ sketches, width, onOpen, onNearEnd, ...all }: Endl
   )
 }
 
-function useScope(sketches: readonly Sketch[], { filter, count, hasMore }: Pick<EndlessGridProps, 'filter' | 'count' | 'hasMore'>) {
+function useScope(
+  sketches: readonly Sketch[],
+  { filter, count, hasMore }: Pick<EndlessGridProps, 'filter' | 'count' | 'hasMore'>,
+) {
   const key = JSON.stringify(filter)
   useEffect(() => {
     const indexOf = ({ id }: Sketch) => sketches.findIndex((sketch) => sketch.id === id)
@@ -61,7 +64,13 @@ function useScope(sketches: readonly Sketch[], { filter, count, hasMore }: Pick<
         const [first = 0, last = 0] = [indexOf(from), indexOf(to)].sort((a, b) => a - b)
         return sketches.slice(first, last + 1)
       },
-      ...(key && { all: { filter: JSON.parse(key), count: count ?? sketches.length, isAtLeast: count === undefined && hasMore } }),
+      ...(key && {
+        all: {
+          filter: JSON.parse(key),
+          count: count ?? sketches.length,
+          isAtLeast: count === undefined && hasMore === true,
+        },
+      }),
     }
     scope.set(() => mine)
     return () => scope.set((now) => (now === mine ? undefined : now))

@@ -47,6 +47,10 @@ function isInWindow(tile: HTMLElement): boolean {
   return top >= 0 && bottom <= innerHeight
 }
 
+/** Where the keyboard goes on; nothing happens if it is not in the document. */
+export const focusTile = (id: string | undefined): void =>
+  id === undefined ? undefined : document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(id)}"]`)?.focus()
+
 export const tileOf = (target: EventTarget | null): HTMLElement | undefined =>
   (target instanceof Element && target.closest<HTMLElement>('[data-tile]')) || undefined
 

@@ -20,25 +20,14 @@ export interface Sketch {
 export const hasMark = (marks: number, mark: keyof typeof imageMarks): boolean => (marks & imageMarks[mark]) !== 0
 
 export function sketchOf(image: Image): Sketch {
-  const {
-    id,
-    width,
-    height,
-    thumbhash = '',
-    title,
-    original_filename,
-    filename,
-    created_at,
-    visibility,
-    frames,
-  } = image
+  const { id, width, height, size = 0, thumbhash = '', visibility, frames, expires_at } = image
   return {
     id,
     thumbhash,
     ratio: width && height ? width / height : 1,
-    name: title ?? original_filename ?? filename,
+    name: image.title ?? image.original_filename ?? image.filename,
     time: image.created_at,
     size,
-    marks: marksOf({ visibility, expires: image.expires_at !== undefined, frames }),
+    marks: marksOf({ visibility, expires: expires_at !== undefined, frames }),
   }
 }

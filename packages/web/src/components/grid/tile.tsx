@@ -30,8 +30,8 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
     // biome-ignore lint/a11y/useSemanticElements: the rows of a table cannot stand where they are put.
     <div
       role="gridcell"
-      className="group absolute top-0 h-full overflow-hidden rounded-none bg-cover sm:rounded-tile"
-      style={{ left, width, ...placeholder }}
+      className="group absolute top-0 h-full overflow-hidden rounded-none bg-sunken bg-cover sm:rounded-tile"
+      style={{ left, width, ...(isChosen ? {} : placeholder) }}
     >
       <a
         href={`/?view=${id}`}
@@ -55,7 +55,9 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
         tabIndex={-1}
         aria-pressed={isChosen}
         aria-label={say('select.image', { name })}
-        onClick={({ shiftKey }) => (shiftKey && selection.get().picked.size > 0 ? void extendTo(sketch) : toggle(sketch))}
+        onClick={({ shiftKey }) =>
+          shiftKey && selection.get().picked.size > 0 ? void extendTo(sketch) : toggle(sketch)
+        }
         className={`absolute top-1.5 left-1.5 grid size-6 place-items-center rounded-full border border-white/80 ${
           isChosen
             ? 'bg-accent text-on-accent'

@@ -1,9 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
 import { CopyField } from '../../components/copy-field.tsx'
 import { EndlessGrid } from '../../components/grid/endless-grid.tsx'
-import { moveByArrow } from '../../components/grid/roving.ts'
 import { sketchOf } from '../../components/grid/sketch.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
@@ -34,10 +33,6 @@ export default function Album() {
     getNextPageParam: (page) => page.next_cursor,
   })
   const sketches = useMemo(() => images.data?.pages.flatMap(({ items }) => items.map(sketchOf)) ?? [], [images.data])
-  useEffect(() => {
-    element?.addEventListener('keydown', moveByArrow)
-    return () => element?.removeEventListener('keydown', moveByArrow)
-  }, [element])
   if (about.isError) return <LoadError onRetry={() => void about.refetch()} />
   if (!about.data) return null
   const { hasNextPage, isFetching, fetchNextPage } = images
@@ -74,6 +69,8 @@ export default function Album() {
           <EndlessGrid
             sketches={sketches}
             width={width}
+            filter={{ album }}
+            count={about.data.image_count ?? sketches.length}
             onOpen={view}
             onNearEnd={hasNextPage && !isFetching ? fetchNextPage : undefined}
           />

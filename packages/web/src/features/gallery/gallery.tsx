@@ -1,16 +1,16 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { Grid } from '../../components/grid/grid.tsx'
-import { estimatedHeight, justify, measuresFor } from '../../components/grid/layout.ts'
-import { moveByArrow } from '../../components/grid/roving.ts'
-import { useScroll, useWidth } from '../../components/grid/viewport.ts'
+import { useGridKeys } from '../../components/grid/grid-keys.ts'
+import { focusTile } from '../../components/grid/roving.ts'
+import { useTouchSelection } from '../../components/grid/touch-selection.ts'
+import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
-import { formatMonth, formatNumber } from '../../lib/format.ts'
 import { choosePictures } from '../../lib/upload-queue.ts'
 import { say } from '../../lib/words.ts'
-import { knownOrder, useMonth, useMonths } from './month-data.ts'
+import { useMonths, useOrderAround } from './month-data.ts'
 import { SearchResults } from './search-results.tsx'
+import { Timeline } from './timeline.tsx'
 
 const Viewer = lazy(() => import('../../components/viewer/viewer.tsx'))
 
@@ -19,11 +19,7 @@ export default function Gallery() {
   const [element, setElement] = useState<HTMLElement | null>(null)
   const width = useWidth(element)
   const q = query.get('q')?.trim() ?? ''
-  const viewed = query.get('view')
-  useEffect(() => {
-    element?.addEventListener('keydown', moveByArrow)
-    return () => element?.removeEventListener('keydown', moveByArrow)
-  }, [element])
+  const viewed = query.get('view') ?? undefined
   const view = (id: string | undefined) =>
     setQuery((before) => {
       const next = new URLSearchParams(before)
@@ -31,81 +27,47 @@ export default function Gallery() {
       else next.set('view', id)
       return next
     })
-  const close = () => {
-    view(undefined)
-    // Back to where it was opened from.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-tile="${viewed}"]`)?.focus())
-  }
   return (
     <div className="px-0 sm:px-6">
       <h1 className="sr-only">{say('nav.photos')}</h1>
       <SelectionBar />
       <div ref={setElement}>
         {width > 0 &&
-          (q ? <SearchResults q={q} width={width} onOpen={view} /> : <Timeline width={width} onOpen={view} />)}
+          (q ? <SearchResults q={q} width={width} onOpen={view} /> : <Months width={width} onOpen={view} />)}
       </div>
-      {viewed && (
-        <Suspense>
-          <Viewer id={viewed} order={knownOrder()} onMove={view} onClose={close} />
-        </Suspense>
-      )}
+      {viewed && <Viewed id={viewed} onMove={view} />}
     </div>
   )
 }
 
-function Timeline({ width, onOpen }: { width: number; onOpen: (id: string) => void }) {
+function Viewed({ id, onMove }: { id: string; onMove: (id: string | undefined) => void }) {
+  const order = useOrderAround(id)
+  const close = () => {
+    onMove(undefined)
+    // Back to where it was opened from.
+    requestAnimationFrame(() => focusTile(id))
+  }
+  return (
+    <Suspense>
+      <Viewer id={id} order={order} onMove={onMove} onClose={close} />
+    </Suspense>
+  )
+}
+
+function Months({ width, onOpen }: { width: number; onOpen: (id: string) => void }) {
+  const [element, setElement] = useState<HTMLElement | null>(null)
   const months = useMonths()
+  useGridKeys(element)
+  useTouchSelection(element)
   if (months.isPending) return null
   if (months.isError) return <LoadError onRetry={() => void months.refetch()} />
   if (months.data.length === 0) return <Empty />
-  return months.data.map(({ month, count }, at) => (
-    <Month key={month} month={month} count={count} width={width} isFirst={at === 0} onOpen={onOpen} />
-  ))
-}
-
-/** A month is asked for when it comes within this many pixels. */
-const near = 1_500
-
-interface MonthProps {
-  month: string
-  count: number
-  width: number
-  isFirst: boolean
-  onOpen: (id: string) => void
-}
-
-function Month({ month, count, width, isFirst, onOpen }: MonthProps) {
-  const [element, setElement] = useState<HTMLElement | null>(null)
-  const scroll = useScroll()
-  const measures = measuresFor(width)
-  const top = element?.offsetTop ?? 0
-  const guessed = estimatedHeight(count, measures)
-  const isNear = element !== null && top < scroll + innerHeight + near && top + guessed > scroll - near
-  const { data } = useMonth(month, isNear)
-  const layout = useMemo(
-    () =>
-      data &&
-      justify(
-        data.map(({ ratio }) => ratio),
-        measuresFor(width),
-      ),
-    [data, width],
-  )
   return (
-    <section>
-      <Heading>
-        {formatMonth(month)} <span className="meta font-normal">{formatNumber(count)}</span>
-      </Heading>
-      <div ref={setElement} style={{ height: layout?.height ?? guessed }}>
-        {data && layout && <Grid sketches={data} layout={layout} top={top} isFirst={isFirst} onOpen={onOpen} />}
-      </div>
-    </section>
+    <div ref={setElement}>
+      <Timeline months={months.data} width={width} onOpen={onOpen} />
+    </div>
   )
 }
-
-const Heading = ({ children }: { children: ReactNode }) => (
-  <h2 className="title sticky top-12 z-10 bg-bg px-4 py-3 sm:top-14 sm:px-0">{children}</h2>
-)
 
 function Empty() {
   return (

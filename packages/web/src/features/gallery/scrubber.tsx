@@ -24,7 +24,10 @@ export function Scrubber({ blocks, top }: ScrubberProps) {
   if (height < fewestWindows * innerHeight) return null
   const reach = Math.max(1, height - innerHeight)
   const share = Math.min(1, Math.max(0, (scroll - top) / reach))
-  const at = Math.max(0, blocks.findLastIndex((block) => block.top <= share * reach + 1))
+  const at = Math.max(
+    0,
+    blocks.findLastIndex((block) => block.top <= share * reach + 1),
+  )
   const month = formatMonth(blocks[at]!.month)
 
   const goTo = (block: Block | undefined) => block && scrollTo({ top: top + block.top, behavior: 'instant' })

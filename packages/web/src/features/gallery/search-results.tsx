@@ -38,6 +38,8 @@ export function SearchResults({ q, width, onOpen }: SearchProps) {
     <EndlessGrid
       sketches={sketches}
       width={width}
+      filter={{ q: asked }}
+      hasMore={hasNextPage}
       onOpen={onOpen}
       onNearEnd={hasNextPage && !isFetching ? fetchNextPage : undefined}
     />

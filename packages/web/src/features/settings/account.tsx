@@ -81,7 +81,7 @@ function Deletion({ images }: { images: string }) {
   }
   return (
     <section className="grid gap-3 rounded-menu bg-sunken p-4">
-      <h2 className="text-[16px] font-semibold">{say('settings.delete')}</h2>
+      <h2 className="text-[1rem] font-semibold">{say('settings.delete')}</h2>
       <p>{say('settings.deleteMeans', { images })}</p>
       <form onSubmit={remove} className="grid gap-3">
         <Field

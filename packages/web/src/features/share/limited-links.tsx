@@ -18,7 +18,7 @@ export function LimitedLinks({ of }: { of: { image: string } }) {
   const [made, setMade] = useState<Made>()
   return (
     <section className="grid grid-cols-1 gap-3 border-t border-line pt-4">
-      <h3 className="text-[16px] font-semibold">{say('links.title')}</h3>
+      <h3 className="text-[1rem] font-semibold">{say('links.title')}</h3>
       {links.data && links.data.length > 0 && (
         <ul className="grid grid-cols-1 gap-1">
           {links.data.map((link) => (

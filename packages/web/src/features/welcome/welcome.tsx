@@ -17,7 +17,7 @@ export function Welcome() {
         <h1 className="text-[clamp(36px,6vw,60px)] leading-[1.05] font-[680] tracking-[-0.035em] text-balance">
           {say('welcome.headline')}
         </h1>
-        <p className="text-[16px] leading-6 text-muted">{say('welcome.promise')}</p>
+        <p className="text-[1rem] leading-6 text-muted">{say('welcome.promise')}</p>
         <Entrance />
       </div>
       <div className="md:col-span-7">
@@ -127,7 +127,7 @@ function Well() {
     >
       <span className="grid justify-items-center gap-3 p-6 text-center">
         <UploadIcon className="size-8" />
-        <span className="text-[16px]">
+        <span className="text-[1rem]">
           {files.length > 0 ? say('welcome.waiting', { count: files.length }) : say('welcome.well')}
         </span>
         <span className="secondary">{say('welcome.choose')}</span>
