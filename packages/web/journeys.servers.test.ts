@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -6,6 +7,7 @@ import { stepAt, totpCode } from '../server/src/services/totp.ts'
 import { createBucket } from '../server/src/testing/create-bucket.ts'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
+import { createDesk } from './testing/desk.ts'
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
@@ -161,7 +163,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await dialog.getByRole('button', { name: 'Create and copy' }).click()
     const menu = dialog.getByRole('button', { name: 'What to do with Carol' })
     await menu.click()
-    const other = await page.evaluate(() => navigator.clipboard.readText())
+    const other = await dialog.getByLabel('Carol', { exact: true }).inputValue()
     expect((await fetch(other)).status).toBe(200)
     await page.getByRole('menuitem', { name: 'QR code' }).click()
     const code = page.getByRole('dialog', { name: 'Carol' }).getByRole('img')
@@ -180,6 +182,33 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  })
+
+  test('every limited link that opens stands under Shared, and can be ended there', async () => {
+    await tiles().first().hover()
+    await page
+      .getByRole('button', { name: /^Select / })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByRole('button', { name: 'New limited link' }).click()
+    await page.getByLabel('Name').fill('Dora')
+    await page.getByRole('button', { name: 'Create and copy' }).click()
+    const link = await page.getByRole('status').getByLabel('Dora').inputValue()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+    await page.getByRole('link', { name: 'Shared' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'Dora' })
+    await row.getByText('0 views').waitFor()
+    expect(await page.getByRole('row').count()).toBe(2)
+    await expectAccessible(page)
+    await row.getByRole('button', { name: 'What to do with Dora' }).click()
+    await page.getByRole('menuitem', { name: 'Revoke' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('No limited links. Make one from any picture.').waitFor()
+    expect((await fetch(link)).status).toBe(404)
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Go to photos' }).click()
   })
 
   test('chosen pictures become an album, whose link opens to others when it may', async () => {
@@ -210,25 +239,36 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await page.getByText('No albums yet.').waitFor()
   })
 
-  test('a key is made, works, and works no more when it is revoked', async () => {
-    await page.getByRole('link', { name: 'Settings' }).click()
+  test('a key is made, works by curl and in the scripts for other programs, and works no more when it is revoked', async () => {
+    await page.getByRole('link', { name: 'You' }).click()
+    await page.getByRole('link', { name: 'API keys' }).click()
     await page.getByLabel('What it is for').fill('screenshots')
     await page.getByRole('button', { name: 'Make key' }).click()
-    const key = await page.getByLabel('Shown only now. Copy it.').inputValue()
-    const body = new Uint8Array(await pictures.png({ seed: 9 }))
-    const upload = () =>
-      fetch(`${server.url}/api/v1/upload`, {
-        method: 'POST',
-        headers: { 'x-api-key': key, 'content-type': 'image/png' },
-        body,
-      })
-    expect((await upload()).status).toBe(201)
+    const made = page.getByRole('status').filter({ hasText: 'Shown only now' })
+    const copy = made.getByRole('button', { name: 'Copy' }).first()
+    await expect.poll(() => copy.evaluate((button) => button === document.activeElement)).toBe(true)
     await expectAccessible(page)
+    const scripts: string[] = []
+    for (const program of ['Flameshot', 'ksnip']) {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        made.getByRole('link', { name: program }).click(),
+      ])
+      scripts.push(await readFile(await file.path(), 'utf8'))
+    }
+    const desk = await createDesk(await pictures.png({ seed: 9 }))
+    const [shot, file] = await Promise.all(scripts.map((script) => desk.run(script)))
+    for (const { printed } of [shot!, file!])
+      expect((await fetch(printed)).headers.get('content-type')).toBe('image/png')
+    expect(shot!.copied).toBe(shot!.printed)
     await page.getByRole('button', { name: 'Revoke: screenshots' }).click()
-    await expect.poll(async () => (await upload()).status, { timeout: 5_000 }).toBe(401)
+    const refused = async () => (await desk.run(scripts[1]!)).printed
+    await expect.poll(refused, { timeout: 5_000 }).toBe('')
+    await desk.clear()
   })
 
   test('two-factor is turned on by a code, which the next login then needs', async () => {
+    await page.getByRole('link', { name: 'Security' }).click()
     await page.getByRole('button', { name: 'Turn on' }).click()
     const secret = await page.getByLabel('Key', { exact: true }).inputValue()
     const code = (steps: number) => totpCode(decodeBase32(secret)!, stepAt(Date.now() / 1000) + steps)
@@ -258,7 +298,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
       baseURL: server.url,
     })
     const small = await phone.newPage()
-    for (const path of ['/', '/trash', '/settings']) {
+    for (const path of ['/', '/trash', '/shared', '/settings']) {
       await small.goto(path)
       await small.getByRole('navigation', { name: 'Main' }).waitFor()
       await expect.poll(() => small.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
@@ -267,7 +307,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
   })
 
   test('whoever signs out is out', async () => {
-    await page.goto('/settings')
+    await page.goto('/settings/security')
     await page
       .getByRole('listitem')
       .filter({ hasText: 'this browser' })

@@ -21,13 +21,22 @@ export const screens: readonly Screen[] = [
   { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },
   { name: 'albums', path: '/albums' },
   { name: 'album', path: ({ album }) => `/albums/${album}` },
+  { name: 'share', path: ({ images }) => `/?view=${images[2]}`, arrange: newLink },
+  { name: 'shared', path: '/shared' },
   { name: 'trash', path: '/trash' },
   { name: 'settings', path: '/settings' },
+  { name: 'settings-keys', path: '/settings/keys' },
+  { name: 'settings-account', path: '/settings/account' },
   { name: 'public-image', path: ({ images }) => `/v/${images[5]}`, isPublic: true },
   { name: 'public-album', path: ({ album }) => `/a/${album}`, isPublic: true },
   { name: 'public-share', path: ({ share }) => `/s/${share}`, isPublic: true },
   { name: 'public-drop', path: ({ drop }) => `/d/${drop}`, isPublic: true },
 ]
+
+async function newLink(page: Page): Promise<void> {
+  await page.keyboard.press('s')
+  await page.getByRole('button', { name: 'New limited link' }).click()
+}
 
 async function select(page: Page): Promise<void> {
   const tiles = page.getByRole('button', { name: /^Select / })

@@ -1,16 +1,20 @@
 import type { ComponentType, ReactNode } from 'react'
 import { Link, useRoute, useSearchParams } from 'wouter'
-import { AlbumIcon, PhotosIcon, SearchIcon, SettingsIcon, TrashIcon, UploadIcon } from './components/icons.tsx'
+import { AlbumIcon, PhotosIcon, SearchIcon, ShareIcon, TrashIcon, UploadIcon, YouIcon } from './components/icons.tsx'
 import { formatBytes, formatNumber } from './lib/format.ts'
 import { useUsage } from './lib/session.ts'
+import { useStore } from './lib/store.ts'
 import { choosePictures } from './lib/upload-queue.ts'
+import { who } from './lib/who.ts'
 import { say } from './lib/words.ts'
 
+/** The bar at the foot of a phone has room for five; the trash is under the last of them there. */
 const places = [
-  { path: '/', word: 'nav.photos', Icon: PhotosIcon },
-  { path: '/albums', word: 'nav.albums', Icon: AlbumIcon },
-  { path: '/trash', word: 'nav.trash', Icon: TrashIcon },
-  { path: '/settings', word: 'nav.settings', Icon: SettingsIcon },
+  { path: '/', match: '/', word: 'nav.photos', Icon: PhotosIcon, where: '' },
+  { path: '/albums', match: '/albums/*?', word: 'nav.albums', Icon: AlbumIcon, where: '' },
+  { path: '/shared', match: '/shared', word: 'nav.shared', Icon: ShareIcon, where: 'max-sm:order-1' },
+  { path: '/trash', match: '/trash', word: 'nav.trash', Icon: TrashIcon, where: 'max-sm:hidden' },
+  { path: '/settings', match: '/settings/*?', word: 'nav.you', Icon: YouIcon, where: 'max-sm:order-1 sm:hidden' },
 ] as const
 
 /** Top bar, rail or bottom bar, and the place in the middle. */
@@ -25,6 +29,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <button type="button" className="primary ml-auto hidden sm:inline-flex" onClick={choosePictures}>
           <UploadIcon /> {say('nav.upload')}
         </button>
+        <Avatar />
       </header>
       <nav
         aria-label={say('nav.main')}
@@ -47,19 +52,38 @@ export function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-interface PlaceProps {
-  path: string
-  word: (typeof places)[number]['word']
-  Icon: ComponentType<{ className?: string }>
+function Avatar() {
+  const [isHere] = useRoute('/settings/*?')
+  const state = useStore(who)
+  const name = state.state === 'somebody' ? state.user.username : ''
+  return (
+    <Link
+      href="/settings"
+      aria-label={say('nav.you')}
+      aria-current={isHere ? 'page' : undefined}
+      title={name}
+      className="hidden size-9 shrink-0 place-items-center rounded-full bg-sunken font-semibold uppercase hover:opacity-90 aria-[current]:ring-2 aria-[current]:ring-text sm:grid"
+    >
+      {name.slice(0, 1)}
+    </Link>
+  )
 }
 
-function Place({ path, word, Icon }: PlaceProps) {
-  const [isHere] = useRoute(path)
+interface PlaceProps {
+  path: string
+  match: string
+  word: (typeof places)[number]['word']
+  Icon: ComponentType<{ className?: string }>
+  where: string
+}
+
+function Place({ path, match, word, Icon, where }: PlaceProps) {
+  const [isHere] = useRoute(match)
   return (
     <Link
       href={path}
       aria-current={isHere ? 'page' : undefined}
-      className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[0.875rem] sm:hover:bg-sunken sm:aria-[current]:bg-sunken"
+      className={`${where} flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[0.875rem] sm:hover:bg-sunken sm:aria-[current]:bg-sunken`}
     >
       <Icon /> {say(word)}
     </Link>

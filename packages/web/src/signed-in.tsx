@@ -9,6 +9,7 @@ import { useStore } from './lib/store.ts'
 const Gallery = lazy(() => import('./features/gallery/gallery.tsx'))
 const Albums = lazy(() => import('./features/albums/albums.tsx'))
 const Album = lazy(() => import('./features/albums/album.tsx'))
+const Shared = lazy(() => import('./features/shared/shared.tsx'))
 const Trash = lazy(() => import('./features/trash/trash.tsx'))
 const Settings = lazy(() => import('./features/settings/settings.tsx'))
 const Sharing = lazy(() => import('./features/share/share-dialog.tsx'))
@@ -24,7 +25,8 @@ export default function SignedIn() {
             <Route path="/albums" component={Albums} />
             <Route path="/albums/:album" component={Album} />
             <Route path="/trash" component={Trash} />
-            <Route path="/settings" component={Settings} />
+            <Route path="/shared" component={Shared} />
+            <Route path="/settings/*?" component={Settings} />
             <Route component={Gallery} />
           </Switch>
         </Suspense>

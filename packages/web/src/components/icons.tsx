@@ -86,6 +86,12 @@ export const ShareIcon = icon(
     <path d="m6.8 9 6-3.1M6.8 11l6 3.1" />
   </>,
 )
+export const YouIcon = icon(
+  <>
+    <circle cx="10" cy="7" r="3.2" />
+    <path d="M4 16.5c.6-3 2.8-4.7 6-4.7s5.4 1.7 6 4.7" />
+  </>,
+)
 export const PeopleIcon = icon(
   <>
     <circle cx="7.5" cy="7" r="2.8" />

@@ -17,7 +17,9 @@ let count = 0
 export function toast(text: string, action?: Toast['action']): void {
   const id = ++count
   // What can be taken back stays for longer.
-  toasts.set((shown) => [...shown.slice(-2), { id, text, seconds: action ? 10 : 4, ...(action && { action }) }])
+  const next = { id, text, seconds: action ? 10 : 4, ...(action && { action }) }
+  // Said again, it stands once.
+  toasts.set((shown) => [...shown.filter((one) => one.action || one.text !== text).slice(-2), next])
 }
 
 const drop = (id: number) => toasts.set((shown) => shown.filter((one) => one.id !== id))

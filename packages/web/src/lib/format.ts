@@ -19,7 +19,7 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`
 }
 
-const relative = new Intl.RelativeTimeFormat(locale)
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 const day = 86_400
 const steps = [
   { unit: 'day', seconds: day },
@@ -27,11 +27,12 @@ const steps = [
   { unit: 'minute', seconds: 60 },
 ] as const
 
-/** From now on, or since: `in 6 days`, `3 hours ago`; in the largest unit that is there at least once. */
+/** From now on, or since: `in 6 days`, `yesterday`, `now`; in the largest unit that is there at least once. */
 export function formatIn(unixSeconds: number): string {
   const seconds = unixSeconds - Date.now() / 1000
-  const { unit, seconds: length } = steps.find((step) => Math.abs(seconds) >= step.seconds * 0.995) ?? steps[2]
-  return relative.format(Math.round(seconds / length), unit)
+  // A link of seven days has a second less when it is shown.
+  const step = steps.find((one) => Math.abs(seconds) >= one.seconds * 0.995)
+  return step ? relative.format(Math.round(seconds / step.seconds), step.unit) : relative.format(0, 'second')
 }
 
 /** Whole days that are left, none once it is over. */

@@ -2,19 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { formatIn, formatNumber } from './format.ts'
 import { queries } from './session.ts'
+import type { Shareable } from './sharing.ts'
 import { say } from './words.ts'
 
 export type LimitedLink = Awaited<ReturnType<typeof client.shares.list>>['items'][number]
 export type LinkTerms = NonNullable<Parameters<typeof client.shares.create>[0]['body']>
 
 /** Those that open now, the first first. */
-export const useLimitedLinks = (of: { image: string }) =>
+export const useLimitedLinks = (of: Shareable) =>
   useQuery({ queryKey: ['shares', of], queryFn: async () => (await listLinks(of)).items.filter(isLive) })
 
-const listLinks = (of: { image: string }) => client.shares.list({ params: { id: of.image } })
+const listLinks = (of: Shareable) =>
+  'image' in of ? client.shares.list({ params: { id: of.image } }) : client.shares.listOfAlbum({ params: of })
 
-export async function makeLimitedLink(of: { image: string }, body: LinkTerms): Promise<LimitedLink> {
-  const link = await client.shares.create({ params: { id: of.image }, body })
+export async function makeLimitedLink(of: Shareable, body: LinkTerms): Promise<LimitedLink> {
+  const link = await ('image' in of
+    ? client.shares.create({ params: { id: of.image }, body })
+    : client.shares.createOfAlbum({ params: of, body }))
   refreshLinks()
   return link
 }

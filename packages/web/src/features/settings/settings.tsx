@@ -1,32 +1,95 @@
+import { Link } from 'wouter'
 import { Card } from '../../components/card.tsx'
+import { Sections } from '../../components/sections.tsx'
+import { client } from '../../lib/client.ts'
+import { useStore } from '../../lib/store.ts'
+import { signedOut, who } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
-import { Account } from './account.tsx'
 import { Appearance } from './appearance.tsx'
+import { Deletion } from './deletion.tsx'
 import { Keys } from './keys.tsx'
+import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
 import { UploadDefaults } from './upload-defaults.tsx'
+import { Usage } from './usage.tsx'
 
 export default function Settings() {
   return (
-    <div className="grid max-w-[640px] grid-cols-1 gap-4 p-4 sm:p-6">
-      <h1 className="screen-title mb-2">{say('settings.title')}</h1>
-      <Card title={say('settings.theme')}>
-        <Appearance />
-      </Card>
-      <Card title={say('settings.uploads')}>
-        <UploadDefaults />
-      </Card>
-      <Card title={say('settings.keys')}>
-        <Keys />
-      </Card>
-      <Card title={say('settings.sessions')}>
-        <Sessions />
-      </Card>
-      <Card title={say('settings.otp')}>
-        <TwoFactor />
-      </Card>
-      <Account />
-    </div>
+    <Sections
+      title={say('settings.title')}
+      base="/settings"
+      sections={[
+        { path: 'general', label: say('settings.general'), Page: General },
+        { path: 'keys', label: say('settings.keys'), Page: KeysPage },
+        { path: 'security', label: say('settings.security'), Page: Security },
+        { path: 'account', label: say('settings.account'), Page: Account },
+      ]}
+      more={<Elsewhere />}
+    />
+  )
+}
+
+const General = () => (
+  <>
+    <Card title={say('settings.theme')}>
+      <Appearance />
+    </Card>
+    <Card title={say('settings.uploads')}>
+      <UploadDefaults />
+    </Card>
+  </>
+)
+
+const KeysPage = () => (
+  <Card title={say('settings.keys')}>
+    <Keys />
+  </Card>
+)
+
+const Security = () => (
+  <>
+    <Card title={say('settings.password')}>
+      <Password />
+    </Card>
+    <Card title={say('settings.otp')}>
+      <TwoFactor />
+    </Card>
+    <Card title={say('settings.sessions')}>
+      <Sessions />
+    </Card>
+  </>
+)
+
+const Account = () => (
+  <>
+    <Card title={say('settings.usage')}>
+      <Usage />
+    </Card>
+    <Deletion />
+  </>
+)
+
+const row =
+  'flex min-h-9 items-center rounded-control px-3 text-left hover:bg-sunken max-sm:min-h-12 max-sm:border-b max-sm:rounded-none max-sm:border-line max-sm:px-0 max-sm:text-[1rem]'
+
+/** What else is under one's own name; on a phone the bar at the foot has no room for it. */
+function Elsewhere() {
+  const state = useStore(who)
+  const isAdmin = state.state === 'somebody' && state.user.role === 'admin'
+  return (
+    <>
+      <Link href="/trash" className={`${row} sm:hidden`}>
+        {say('nav.trash')}
+      </Link>
+      {isAdmin && (
+        <Link href="/admin" className={row}>
+          {say('admin.title')}
+        </Link>
+      )}
+      <button type="button" className={row} onClick={() => void client.sessions.delete().then(signedOut)}>
+        {say('settings.leave')}
+      </button>
+    </>
   )
 }

@@ -1,42 +1,43 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Check } from '../../components/field.tsx'
+import { Setting, useSaving } from '../../components/saving.tsx'
 import { Segments } from '../../components/segments.tsx'
-import { toast } from '../../components/toasts.tsx'
 import { client } from '../../lib/client.ts'
 import { useMe } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
 
-type Visibility = 'private' | 'unlisted' | 'public'
-const options = (['private', 'unlisted', 'public'] as const).map((value) => ({ value, label: say(`viewer.${value}`) }))
+const visibilities = ['private', 'unlisted', 'public'] as const
+type Changes = { default_visibility?: (typeof visibilities)[number]; keep_metadata?: boolean }
 
 /** Saved as it is chosen. */
 export function UploadDefaults() {
-  const me = useMe()
+  const { data: me } = useMe()
   const known = useQueryClient()
-  const preferences = me.data?.preferences
-  if (!preferences) return null
-  async function change(preferences: { default_visibility?: Visibility; keep_metadata?: boolean }): Promise<void> {
+  const visibility = useSaving()
+  const metadata = useSaving()
+  if (!me) return null
+  const { default_visibility: chosen = 'unlisted', keep_metadata: isKept } = me.preferences
+  const change = async (preferences: Changes) =>
     known.setQueryData(['me'], await client.accounts.update({ body: { preferences } }))
-    toast(say('toast.saved'))
-  }
   return (
     <>
-      <p className="text-muted">{say('settings.defaultVisibility')}</p>
-      <Segments
-        label={say('settings.defaultVisibility')}
-        name="default-visibility"
-        value={preferences.default_visibility ?? 'unlisted'}
-        options={options}
-        onChange={(value) => void change({ default_visibility: value })}
-      />
-      <label className="flex items-center gap-3">
-        <input
-          type="checkbox"
-          className="size-5 accent-(--accent)"
-          checked={preferences.keep_metadata}
-          onChange={({ target }) => void change({ keep_metadata: target.checked })}
+      <Setting name={say('settings.defaultVisibility')} mark={visibility.mark}>
+        <Segments
+          label={say('settings.defaultVisibility')}
+          name="default-visibility"
+          value={chosen}
+          options={visibilities.map((value) => ({ value, label: say(`viewer.${value}`) }))}
+          onChange={(value) => visibility.save(() => change({ default_visibility: value }))}
         />
-        {say('settings.keepMetadata')}
-      </label>
+        <p className="meta">{say(`viewer.${chosen}Means`)}</p>
+      </Setting>
+      <Setting name={say('settings.metadata')} mark={metadata.mark}>
+        <Check
+          label={say('settings.keepMetadata')}
+          checked={isKept}
+          onChange={({ target }) => metadata.save(() => change({ keep_metadata: target.checked }))}
+        />
+      </Setting>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
 import { type LimitedLink, useLimitedLinks } from '../../lib/limited-links.ts'
+import type { Shareable } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 import { LinkRow } from './link-row.tsx'
 import { NewLink } from './new-link.tsx'
@@ -12,7 +13,7 @@ interface Made {
 }
 
 /** Links that end: by time, by how often they are opened, or when they are taken back. */
-export function LimitedLinks({ of }: { of: { image: string } }) {
+export function LimitedLinks({ of }: { of: Shareable }) {
   const links = useLimitedLinks(of)
   const [isMaking, setMaking] = useState(false)
   const [made, setMade] = useState<Made>()

@@ -6,6 +6,7 @@ import { useAttempt } from '../../lib/attempt.ts'
 import { promiseText } from '../../lib/clipboard.ts'
 import { type LimitedLink, type LinkTerms, makeLimitedLink } from '../../lib/limited-links.ts'
 import { proposePassword } from '../../lib/passphrase.ts'
+import type { Shareable } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 
 const hour = 3_600
@@ -19,7 +20,7 @@ const lifetimes = [
 ] as const
 
 interface NewLinkProps {
-  of: { image: string }
+  of: Shareable
   onMade: (link: LimitedLink, password: string) => void
   onCancel: () => void
 }

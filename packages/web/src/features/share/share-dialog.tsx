@@ -55,6 +55,7 @@ function AlbumDialog({ album }: { album: string }) {
           refreshAlbums()
         }}
       />
+      <LimitedLinks of={{ album }} />
     </Dialog>
   )
 }

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { useAttempt } from '../lib/attempt.ts'
+import { say } from '../lib/words.ts'
+import { Fault } from './fault.tsx'
+
+/** Long enough to be read, and gone before the next change. */
+const shownMs = 4_000
+
+/** Saves something as it is changed; the mark beside it says so, or what was against it. */
+export function useSaving(): { save: (work: () => Promise<unknown>) => void; mark: ReactNode } {
+  const { attempt, fault } = useAttempt()
+  const [isSaved, setSaved] = useState(false)
+  useEffect(() => {
+    if (!isSaved) return
+    const timer = setTimeout(() => setSaved(false), shownMs)
+    return () => clearTimeout(timer)
+  }, [isSaved])
+  const save = (work: () => Promise<unknown>) => {
+    setSaved(false)
+    void attempt(async () => {
+      await work()
+      setSaved(true)
+    })
+  }
+  const mark = (
+    <>
+      <span role="status" className="text-ok">
+        {isSaved && say('toast.saved')}
+      </span>
+      <Fault text={fault} />
+    </>
+  )
+  return { save, mark }
+}
+
+/** One thing that can be set, under its name; the mark stands beside it. */
+export const Setting = ({ name, mark, children }: { name: string; mark: ReactNode; children: ReactNode }) => (
+  <div className="grid grid-cols-1 gap-2">
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+      <p className="text-muted">{name}</p>
+      {mark}
+    </div>
+    {children}
+  </div>
+)
