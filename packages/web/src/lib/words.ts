@@ -2,7 +2,6 @@
 export const english = {
   'app.name': 'ImageHost',
   'nav.photos': 'Photos',
-  'nav.shared': 'Shared',
   'nav.trash': 'Trash',
   'nav.shared': 'Shared',
   'nav.you': 'You',
