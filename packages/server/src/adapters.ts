@@ -8,6 +8,7 @@ import type { Log } from './ports/log.ts'
 import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
 import type { Purger } from './ports/purger.ts'
 import type { Scanner } from './ports/scanner.ts'
+import type { SchemaVersion } from './ports/schema-version.ts'
 import type { SignedPaths } from './ports/signed-paths.ts'
 import type { Webhook } from './ports/webhook.ts'
 import { readSigningKeys } from './secrets.ts'
@@ -22,15 +23,28 @@ export async function openMetadata(
 ): Promise<MetadataStore> {
   if (config.REDIS_URL !== undefined || config.REDIS_CLUSTER_URLS.length > 0) {
     const { createRedisStore } = await import('./infrastructure/redis/store.ts')
-    const where =
-      config.REDIS_URL !== undefined ? { url: config.REDIS_URL } : { clusterUrls: config.REDIS_CLUSTER_URLS }
-    return createRedisStore({ ...where, log }).catch((cause) => {
+    return createRedisStore({ ...redisAddress(config), log }).catch((cause) => {
       throw redisProblem(cause, config)
     })
   }
   const { createSqliteStore } = await import('./infrastructure/sqlite/store.ts')
   return createSqliteStore({ directory: config.DATA_DIR, exclusive: use === 'as the server' })
 }
+
+/** Which schema the metadata have, and which one this code knows; changes nothing, beside a running server too. */
+export async function readSchema(config: Config): Promise<SchemaVersion> {
+  if (config.REDIS_URL !== undefined || config.REDIS_CLUSTER_URLS.length > 0) {
+    const { readRedisSchema } = await import('./infrastructure/redis/schema-version.ts')
+    return readRedisSchema(redisAddress(config)).catch((cause) => {
+      throw redisProblem(cause, config)
+    })
+  }
+  const { readSqliteSchema } = await import('./infrastructure/sqlite/schema-version.ts')
+  return readSqliteSchema(config.DATA_DIR)
+}
+
+const redisAddress = ({ REDIS_URL, REDIS_CLUSTER_URLS }: Config) =>
+  REDIS_URL !== undefined ? { url: REDIS_URL } : { clusterUrls: REDIS_CLUSTER_URLS }
 
 /** What whoever started the server can do about it; only here may the address be named, and never a password in it. */
 function redisProblem(error: unknown, { REDIS_URL, REDIS_CLUSTER_URLS }: Config): unknown {

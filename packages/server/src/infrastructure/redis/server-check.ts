@@ -4,7 +4,7 @@ import type { Keys } from './keys.ts'
 import { numberOf } from './reply.ts'
 
 /** The layout of keys and fields that this code writes. */
-const schemaVersion = 1
+export const schemaVersion = 1
 
 /** Refuses data of a newer version, and marks new data as ours. */
 export async function checkSchema(connection: Connection, { schema }: Keys): Promise<void> {
