@@ -22,6 +22,8 @@ source "$lib/packages.sh"
 source "$lib/room.sh"
 # shellcheck source=deploy/lib/account.sh
 source "$lib/account.sh"
+# shellcheck source=deploy/lib/npm.sh
+source "$lib/npm.sh"
 # shellcheck source=deploy/lib/release.sh
 source "$lib/release.sh"
 # shellcheck source=deploy/lib/settings.sh

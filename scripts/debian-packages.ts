@@ -17,6 +17,9 @@ const programs: Readonly<Record<string, string>> = {
   script: 'bsdutils',
   zsh: 'zsh',
   fish: 'fish',
+  shellcheck: 'shellcheck',
+  'systemd-analyze': 'systemd',
+  openssl: 'openssl',
 }
 
 /** Programs that are missing, after installing them where that is possible: as root on a Debian system. */

@@ -5,11 +5,7 @@ readonly debian_default=/etc/nginx/sites-enabled/default
 serve_by_nginx() {
   step 'nginx'
   install -d -m 0755 "$nginx_dir" "$nginx_dir.d"
-  http_text | put_file "$nginx_dir/http.conf" 0644 || true
-  site_text | put_file "$nginx_dir/site.conf" 0644 || true
-  put_file "$nginx_dir/proxy.conf" 0644 <"$source_dir/deploy/nginx/proxy.conf" || true
-  put_file "$nginx_dir/tls.conf" 0644 <"$source_dir/deploy/nginx/tls.conf" || true
-  write_site
+  write_site_files
   withdraw_default_site
   let_nginx_connect
   nginx -t -q || fail 'nginx refuses the settings; see above. It goes on with those from before.'
@@ -22,6 +18,14 @@ serve_by_nginx() {
     sleep 0.5
   done
   fail "http://127.0.0.1/health answers ${answer:-nothing} through nginx. See: journalctl -u nginx, /var/log/nginx/error.log"
+}
+
+write_site_files() {
+  http_text | put_file "$nginx_dir/http.conf" 0644 || true
+  site_text | put_file "$nginx_dir/site.conf" 0644 || true
+  put_file "$nginx_dir/proxy.conf" 0644 <"$source_dir/deploy/nginx/proxy.conf" || true
+  put_file "$nginx_dir/tls.conf" 0644 <"$source_dir/deploy/nginx/tls.conf" || true
+  write_site
 }
 
 # Once certbot has written its TLS block there, the file is the operator's; all that is ours is in what it includes.

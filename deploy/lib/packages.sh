@@ -1,12 +1,14 @@
 # shellcheck shell=bash
 
-# Whatever the machine lacks. Node is needed only to run npm once: the runtime of the server is pinned in package-lock.json.
+# Whatever the machine lacks.
 install_packages() {
   step 'Packages'
   local wanted=()
   command -v nginx >/dev/null || wanted+=(nginx)
   command -v curl >/dev/null || wanted+=("$(curl_package)")
-  find_npm >/dev/null || mapfile -t -O "${#wanted[@]}" wanted < <(npm_packages)
+  # Namespaced, beside another Node that the machine may have. The other systems' npm is too old, see npm.sh.
+  if [[ $package_manager == dnf ]] && ! command -v npm-24 >/dev/null; then wanted+=(nodejs24 nodejs24-npm); fi
+  has_libatomic || wanted+=("$(libatomic_package)")
   if is_redis_here "$redis_url" && ! command -v "$redis_cli" >/dev/null; then wanted+=("$redis_package"); fi
   if ((${#wanted[@]} == 0)); then
     say 'All there.'
@@ -17,17 +19,12 @@ install_packages() {
 }
 
 # Amazon Linux brings curl-minimal, which the full one would conflict with.
-curl_package() { [[ $package_manager == dnf ]] && printf 'curl-minimal' || printf 'curl'; }
+curl_package() { if [[ $package_manager == dnf ]]; then printf 'curl-minimal'; else printf 'curl'; fi; }
 
-npm_packages() {
-  case $package_manager in
-    dnf) printf '%s\n' nodejs24 nodejs24-npm ;;
-    apt) printf '%s\n' nodejs npm ;;
-  esac
-}
+# The Node that comes by npm is linked against it, and small systems lack it.
+has_libatomic() { ldconfig -p | grep -qF 'libatomic.so.1 '; }
 
-# Namespaced on Amazon Linux, where another version may be the `npm` of the machine.
-find_npm() { command -v npm-24 || command -v npm; }
+libatomic_package() { if [[ $package_manager == dnf ]]; then printf 'libatomic'; else printf 'libatomic1'; fi; }
 
 install_wanted() {
   case $package_manager in
@@ -35,7 +32,6 @@ install_wanted() {
     apt)
       export DEBIAN_FRONTEND=noninteractive
       apt-get update -qq
-      # Without what is recommended: for npm on Debian that is a compiler and hundreds of packages.
       apt-get install -y -qq --no-install-recommends "$@"
       ;;
   esac

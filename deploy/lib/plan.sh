@@ -32,6 +32,6 @@ print_outcome() {
   url=${url:-http://$(hostname)}
   step "ImageHost runs: $url"
   say 'Who becomes administrator: make an account, then'
-  say '  sudo imagehost-server admin grant NAME'
+  say '  imagehost-server admin grant NAME'
   say "Logs: journalctl -u 'imagehost@*'   Stop: ./down.sh   Again, after any change: ./deploy.sh"
 }

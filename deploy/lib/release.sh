@@ -37,18 +37,23 @@ source_archive() {
 
 # Neither npm nor anything that it brings runs as root.
 build_in() {
-  local npm
-  npm=$(find_npm)
+  local npm quietly=(--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error)
+  find_npm
   say 'Installing packages and building the page; this takes some minutes.'
-  (
-    cd "$1"
-    local run=(runuser -u "$account" -- env -i "PATH=$1/node_modules/.bin:$PATH" "HOME=$cache_dir" "npm_config_cache=$cache_dir/npm")
-    # The registry may have a moment; a half-built release is never run.
-    "${run[@]}" "$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error ||
-      "${run[@]}" "$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
-    "${run[@]}" "$(runtime_in "$1")" --disable-warning=ExperimentalWarning scripts/build-web.ts
-    "${run[@]}" "$npm" prune --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
-  ) || fail 'The release could not be built; see above. What runs goes on as it was.'
+  # Each ends the run where it fails: a half-built release is never run.
+  build_step "$1" "${npm[@]}" ci "${quietly[@]}"
+  build_step "$1" "$(runtime_in "$1")" --disable-warning=ExperimentalWarning scripts/build-web.ts
+  build_step "$1" "${npm[@]}" prune --omit=dev "${quietly[@]}"
+}
+
+# build_step FOLDER COMMAND…: with nothing of root's environment but the way out of its network; whom the machine trusts there
+# counts for npm too.
+build_step() {
+  local run=(env -i "PATH=$1/node_modules/.bin:$PATH" "HOME=$cache_dir" "npm_config_cache=$cache_dir/npm"
+    "npm_config_registry=$registry" NODE_USE_SYSTEM_CA=1 "http_proxy=${http_proxy:-}" "https_proxy=${https_proxy:-}"
+    "no_proxy=${no_proxy:-}" "${@:2}")
+  (cd "$1" && runuser -u "$account" -- "${run[@]}") ||
+    fail "The release could not be built: $(basename "$2") ${*:3:1} failed, see above. What runs goes on as it was."
 }
 
 # runtime_in RELEASE: the Node that package-lock.json names.

@@ -7,7 +7,13 @@ readonly ready_seconds=60
 write_units() {
   step 'Service'
   unit_text | put_file /etc/systemd/system/imagehost@.service 0644 || true
+  command_text | put_file /usr/local/bin/imagehost-server 0755 || true
   systemctl daemon-reload
+}
+
+command_text() {
+  fill "$source_dir/deploy/imagehost-server" CURRENT="$current" SETTINGS="$settings_dir" DATA="$data_dir" ACCOUNT="$account" \
+    NODE="$(runtime_in "$current")"
 }
 
 unit_text() {

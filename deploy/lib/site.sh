@@ -2,10 +2,10 @@
 # What the settings mean for this machine.
 
 # Everything that is made here, by place.
-readonly home_dir=/opt/imagehost releases_dir=/opt/imagehost/releases current=/opt/imagehost/current
-readonly settings_dir=/etc/imagehost state_dir=/var/lib/imagehost-deploy cache_dir=/var/cache/imagehost
-readonly nginx_dir=/etc/nginx/imagehost nginx_site=/etc/nginx/conf.d/imagehost.conf acme_dir=/var/lib/imagehost-acme
-readonly account=imagehost first_port=8001
+home_dir=/opt/imagehost releases_dir=/opt/imagehost/releases current=/opt/imagehost/current
+settings_dir=/etc/imagehost state_dir=/var/lib/imagehost-deploy cache_dir=/var/cache/imagehost
+nginx_dir=/etc/nginx/imagehost nginx_site=/etc/nginx/conf.d/imagehost.conf acme_dir=/var/lib/imagehost-acme
+account=imagehost first_port=8001
 
 read_site() {
   engine=$(engine_of "$env_file")

@@ -1,0 +1,267 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import type { Image } from '@imagehost/client'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { variables } from '../packages/server/src/config-variables.ts'
+import { pictures } from '../packages/server/src/testing/pictures.ts'
+import { startTestApp, type TestApp, type TestUser } from '../packages/server/src/testing/start-test-app.ts'
+import { createUploader, sha256, type Uploader } from '../packages/server/src/testing/uploader.ts'
+import { printed } from './testing/shell.ts'
+import { type Nginx, startNginx } from './testing/start-nginx.ts'
+
+const domain = 'img.example.test'
+
+describe('a whole site', () => {
+  let app: TestApp
+  let user: TestUser
+  let uploader: Uploader
+  let nginx: Nginx
+  const lines: { path?: string; ip?: string }[] = []
+
+  beforeAll(async () => {
+    const log = pino({ level: 'debug' }, { write: (line) => void lines.push(JSON.parse(line)) })
+    // The clock of this server stands still: within a second is then within no time at all but that of requests.
+    app = await startTestApp({ DELIVERY: 'x-accel', TRUSTED_PROXIES: '127.0.0.1', MAX_UPLOAD_BYTES: '1M' }, { log })
+    user = await app.user()
+    await app.server.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = app.server.server.address() as AddressInfo
+    const settings = 'MAX_UPLOAD_BYTES=1M\nMAX_UPLOAD_FILES=2\n'
+    nginx = await startNginx({ ports: [port], dataDir: app.directory, settings })
+    uploader = createUploader({ url: nginx.url, apiKey: user.apiKey })
+  })
+  afterAll(async () => {
+    await nginx.stop()
+    await app.stop()
+  })
+
+  const get = (address: string, headers: Record<string, string> = {}, method = 'GET') =>
+    fetch(nginx.url + address, { method, headers, redirect: 'manual' })
+
+  async function upload(seed: number): Promise<Image> {
+    const answer = await uploader.send(await pictures.jpegWithGps({ seed }))
+    expect(answer.status).toBe(201)
+    return answer.json()
+  }
+
+  test('an upload, a look at it, parts of it, and nothing for who may not', async () => {
+    const image = await upload(1)
+    const whole = await get(`/i/${image.id}.jpg`)
+    expect(sha256(await whole.arrayBuffer())).toBe(image.sha256)
+    expect(whole.headers.get('content-security-policy')).toContain('sandbox')
+    const part = await get(`/i/${image.id}`, { range: 'bytes=2-5' })
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 2-5/${image.size}`])
+    expect((await get(`/i/${image.id}`, { 'if-none-match': whole.headers.get('etag')! })).status).toBe(304)
+    expect((await get(`/i/${image.id}?preset=thumb`)).headers.get('content-type')).toBe('image/webp')
+    expect((await get(`/_blobs/${image.key}`)).status).toBe(404)
+    expect((await get('/_blobs/../imagehost.db')).status).toBe(404)
+  })
+
+  test('a direct upload goes through it, with the answers of the server', async () => {
+    const { presigned_url: address, iid } = await (await uploader.request()).json()
+    expect(new URL(address).origin).toBe('http://images.test')
+    const { pathname, search } = new URL(address)
+    await uploader.put(nginx.url + pathname + search, await pictures.jpeg({ seed: 2 }))
+    expect((await uploader.complete(iid)).status).toBe(201)
+  })
+
+  test('a deleted image is 404 at each address of it within a second', async () => {
+    const image = await upload(3)
+    const addresses = [`/i/${image.id}`, `/i/${image.id}.jpg`, `/i/${image.id}?preset=thumb`, `/v/${image.id}`]
+    addresses.push(`/api/v1/image/${image.id}`, `/api/v1/image/${image.id}/info`, `/oembed?url=${image.page_url}`)
+    for (const address of addresses)
+      expect({ address, ok: (await get(address)).status < 400 }).toEqual({ address, ok: true })
+    const deleted = performance.now()
+    expect((await get(`/api/v1/image/${image.id}`, { 'x-api-key': user.apiKey }, 'DELETE')).status).toBe(200)
+    const statuses = () => Promise.all(addresses.map(async (address) => (await get(address)).status))
+    await vi.waitFor(async () => expect(new Set(await statuses())).toEqual(new Set([404])), { interval: 50 })
+    expect(performance.now() - deleted).toBeLessThan(1_000)
+  })
+
+  test('what a client says of where it comes from is not believed', async () => {
+    const forged = { 'x-forwarded-for': '6.6.6.6', 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' }
+    const image = await upload(4)
+    await get(`/i/${image.id}?forged`, { ...forged, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' })
+    const [line] = lines.filter(({ path }) => path === `/i/${image.id}`).slice(-1)
+    expect(line).toMatchObject({ ip: '127.0.0.1' })
+    // From outside, though the server is asked by its own machine.
+    expect((await get('/metrics')).status).toBe(401)
+  })
+
+  test('as much is let through as the server takes, and the rest is refused in its words', async () => {
+    const [{ default: bytes }, { default: files }] = [variables.MAX_UPLOAD_BYTES, variables.MAX_UPLOAD_FILES]
+    expect(printed('max_body_mib 50M 50')).toBe(String((bytes * files) / 1024 ** 2 + 1))
+    expect(printed('grep -oE "MAX_UPLOAD_(BYTES|FILES) [0-9]+M?" "$ROOT/deploy/lib/nginx.sh"')).toBe(
+      `MAX_UPLOAD_BYTES ${bytes / 1024 ** 2}M\nMAX_UPLOAD_FILES ${files}\n`,
+    )
+    for (const [mebibytes, from] of [
+      [1.5, 'the server'],
+      [4, 'nginx'],
+    ] as const) {
+      const answer = await uploader.send(Buffer.alloc(mebibytes * 1024 ** 2))
+      expect({ from, status: answer.status }).toEqual({ from, status: 413 })
+      expect((await answer.json()).error).toMatchObject({ code: 'too_large', request_id: expect.any(String) })
+    }
+  })
+
+  test('who asks for too much is told when to come back, but not for looking at pictures', async () => {
+    const guess = () =>
+      get('/api/v1/login', { 'content-type': 'application/json' }, 'POST').then(({ status, headers }) => ({
+        status,
+        wait: headers.get('retry-after'),
+      }))
+    const answers = await Promise.all(Array.from({ length: 80 }, guess))
+    expect(answers).toContainEqual({ status: 429, wait: '1' })
+    const looks = await Promise.all(Array.from({ length: 400 }, () => get('/i/img_nothing')))
+    expect(new Set(looks.map(({ status }) => status))).toEqual(new Set([404]))
+  })
+})
+
+describe('a process that is away', () => {
+  /** Takes a request and breaks off, as a killed process does. */
+  let broken: Server
+  let sound: Server
+  let nginx: Nginx
+  const seen = { broken: [] as string[], sound: [] as string[] }
+  const portOf = (server: Server) => (server.address() as AddressInfo).port
+
+  beforeAll(async () => {
+    broken = createServer((request) => {
+      seen.broken.push(request.method!)
+      request.socket.destroy()
+    }).listen(0, '127.0.0.1')
+    sound = createServer((request, answer) => {
+      seen.sound.push(request.method!)
+      request.resume().on('end', () => answer.end('done'))
+    }).listen(0, '127.0.0.1')
+    await Promise.all([once(broken, 'listening'), once(sound, 'listening')])
+    nginx = await startNginx({ ports: [portOf(broken), portOf(sound)] })
+  })
+  afterAll(async () => {
+    await nginx.stop()
+    broken.close()
+    sound.close()
+  })
+
+  async function statusesOf(method: string): Promise<Set<number>> {
+    seen.broken.length = seen.sound.length = 0
+    const body = method === 'GET' ? undefined : 'a picture'
+    const statuses: number[] = []
+    for (let at = 0; at < 6; at++) {
+      const answer = await fetch(`${nginx.url}/api/v1/x`, { method, ...(body && { body }) })
+      statuses.push(answer.status)
+      if (answer.status === 503) {
+        expect(answer.headers.get('retry-after')).toBe('1')
+        expect((await answer.json()).error.code).toBe('overloaded')
+      }
+    }
+    return new Set(statuses)
+  }
+
+  test('reading goes to the next one', async () => {
+    expect(await statusesOf('GET')).toEqual(new Set([200]))
+    expect(seen.broken.length).toBeGreaterThan(0)
+    expect(seen.sound).toHaveLength(6)
+  })
+
+  test.each(['POST', 'PATCH', 'PUT', 'DELETE'])(
+    '%s reaches one process once, and is answered 503 where that broke off',
+    async (method) => {
+      expect(await statusesOf(method)).toEqual(new Set([200, 503]))
+      expect(seen.broken.length + seen.sound.length).toBe(6)
+    },
+  )
+
+  test('what nobody has received goes to the next one, a POST too', async () => {
+    broken.close()
+    await once(broken, 'close')
+    for (const method of ['GET', 'POST', 'PATCH']) expect(await statusesOf(method)).toEqual(new Set([200]))
+    await new Promise((closed) => {
+      sound.close(closed)
+      sound.closeAllConnections()
+    })
+    expect(await statusesOf('GET')).toEqual(new Set([503]))
+  })
+})
+
+describe('TLS', () => {
+  let app: TestApp
+  let nginx: Nginx
+
+  beforeAll(async () => {
+    app = await startTestApp({ TRUSTED_PROXIES: '127.0.0.1', PUBLIC_URL: `https://${domain}` })
+    await app.server.listen({ port: 0, host: '127.0.0.1' })
+    nginx = await startNginx({ ports: [(app.server.server.address() as AddressInfo).port], domain })
+  })
+  afterAll(async () => {
+    await nginx.stop()
+    await app.stop()
+  })
+
+  const handshake = (...options: string[]) => {
+    const { host } = new URL(nginx.secureUrl)
+    const { stdout, status } = spawnSync('openssl', ['s_client', '-connect', host, '-servername', domain, ...options], {
+      encoding: 'utf8',
+      input: '',
+    })
+    return { status, protocol: /^(?:New, |\s*Protocol\s*: )(TLSv[\d.]+)/m.exec(stdout)?.[1], stdout }
+  }
+
+  test('of 1.2 and 1.3, by ciphers with forward secrecy', () => {
+    expect(handshake('-tls1_3')).toMatchObject({ status: 0, protocol: 'TLSv1.3' })
+    expect(handshake('-tls1_2')).toMatchObject({ status: 0, protocol: 'TLSv1.2' })
+    // With the security level at which OpenSSL would speak them at all.
+    expect(handshake('-tls1_1', '-cipher', 'DEFAULT@SECLEVEL=0').status).not.toBe(0)
+    expect(handshake('-tls1_2', '-cipher', 'AES128-GCM-SHA256').status).not.toBe(0)
+    expect(handshake('-tls1_2', '-cipher', 'ECDHE-ECDSA-AES256-SHA384').status).not.toBe(0)
+  })
+
+  test('HTTP/2, with https in what the server says of itself', async () => {
+    const ca = readFileSync(path.join(nginx.place, 'live', domain, 'fullchain.pem'))
+    const session = connectHttp2(nginx.secureUrl, { ca, servername: domain })
+    const request = session.request({ ':path': '/api/v1/site', ':authority': domain })
+    const [headers] = await once(request, 'response')
+    expect(headers[':status']).toBe(200)
+    expect(headers['strict-transport-security']).toContain('max-age=')
+    expect(headers.server).toBe('nginx')
+    request.resume()
+    await once(request, 'end')
+    session.close()
+  })
+
+  test('plain HTTP leads there, but for what Let’s Encrypt asks', async () => {
+    const answer = await fetch(`${nginx.url}/api/v1/upload?x=1`, { method: 'POST', redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([308, `https://${domain}/api/v1/upload?x=1`])
+    expect((await fetch(`${nginx.url}/.well-known/acme-challenge/nothing`)).status).toBe(404)
+  })
+
+  test('each nginx is told of HTTP/2 in its own words', () => {
+    const lines = (version: string) => printed(`listen_6() { :; }; listen_tls ${version}`)
+    for (const version of ['1.22.1', '1.24.0', '1.25.0']) expect(lines(version)).toBe('  listen 443 ssl http2;\n')
+    for (const version of ['1.25.1', '1.26.3', '1.30.0']) expect(lines(version)).toContain('http2 on;')
+  })
+
+  test('the block that certbot wrote stands, and what is around it is renewed', async () => {
+    const site = path.join(nginx.place, 'site.conf')
+    const byCertbot = `${readFileSync(site, 'utf8')}\n# managed by Certbot\n`
+    writeFileSync(site, byCertbot)
+    const script = `nginx_dir=$PLACE/site nginx_site=$PLACE/site.conf acme_dir=$PLACE/acme env_file=$PLACE/.env data_dir=/x
+      domain='' delivery=stream processes=3; chown() { :; }; write_site_files >/dev/null`
+    printed(script, { PLACE: nginx.place })
+    expect(readFileSync(site, 'utf8')).toBe(byCertbot)
+    expect(readFileSync(path.join(nginx.place, 'site/http.conf'), 'utf8')).toContain('127.0.0.1:8003')
+  })
+})
+
+test('docs/delivery.md hands on the same headers as the file that deploy.sh writes', () => {
+  const headersIn = (name: string) =>
+    [...readFileSync(path.join(import.meta.dirname, '..', name), 'utf8').matchAll(/add_header .*;/g)].map(
+      ([line]) => line,
+    )
+  expect(headersIn('deploy/nginx/bytes.conf')).toEqual(headersIn('docs/delivery.md'))
+})
