@@ -83,7 +83,7 @@ test('a password of Redis is in the environment of its program, not among its ar
   const said = printed(
     'redis_url="redis://me:se:cret@localhost:7000/2"; redis_cli=show; show() { echo "$REDISCLI_AUTH | $*"; }; ask_redis PING',
   )
-  expect(said).toBe('se:cret | -h localhost -p 7000 --no-auth-warning --user me PING\n')
+  expect(said).toBe('se:cret | -h localhost -p 7000 --user me --no-auth-warning PING\n')
 })
 
 test.each([
@@ -123,4 +123,11 @@ test('what is fetched is run only if it is what package-lock.json promises', () 
     true,
     ...Array(4).fill(false),
   ])
+})
+
+test('Redis without a password is sent none', () => {
+  const show = 'show() { [[ -v REDISCLI_AUTH ]] && echo a password; echo "$*"; }'
+  expect(printed(`redis_url=redis://localhost redis_cli=show; ${show}; ask_redis PING`)).toBe(
+    '-h localhost -p 6379 PING\n',
+  )
 })

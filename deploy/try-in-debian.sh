@@ -50,6 +50,7 @@ make_machine() {
       "$suite" "$place/base" >"$place/debootstrap.log"
     printf 'deb http://deb.debian.org/debian %s main\ndeb http://deb.debian.org/debian-security %s-security main\n' \
       "$suite" "$suite" >"$place/base/etc/apt/sources.list"
+    echo '127.0.0.1 localhost' >"$place/base/etc/hosts"
     # Certificates that this machine trusts besides, such as those of a proxy of its network.
     cp /etc/ssl/certs/ca-certificates.crt "$place/base/etc/ssl/certs/ca-certificates.crt"
     touch "$place/base/.complete"

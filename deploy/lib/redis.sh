@@ -55,9 +55,15 @@ wait_for_redis() {
 ask_redis() {
   local credentials='' place=${redis_url#redis://}
   if [[ $place == *@* ]]; then credentials=${place%@*} place=${place##*@}; fi
-  local host_port=${place%%/*} options=(--no-auth-warning)
+  local host_port=${place%%/*}
   local host=${host_port%:*} port=6379
   [[ $host_port == *:* ]] && port=${host_port##*:}
-  [[ -n ${credentials%%:*} ]] && options+=(--user "${credentials%%:*}")
-  REDISCLI_AUTH=${credentials#*:} "$redis_cli" -h "${host//[\[\]]/}" -p "$port" "${options[@]}" "$@"
+  local command=("$redis_cli" -h "${host//[\[\]]/}" -p "$port")
+  if [[ -z $credentials ]]; then
+    # An empty password would be sent as one.
+    "${command[@]}" "$@"
+  else
+    [[ -n ${credentials%%:*} ]] && command+=(--user "${credentials%%:*}")
+    REDISCLI_AUTH=${credentials#*:} "${command[@]}" --no-auth-warning "$@"
+  fi
 }

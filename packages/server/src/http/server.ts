@@ -119,6 +119,9 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
     // Addresses that no route can have pass by all hooks.
     frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(safeHeaders)),
     forceCloseConnections: 'idle',
+    // What still comes on a connection of a proxy while the server stops is answered as ever, and as the last one there; the
+    // framework's own answer is a 503 in words that are not ours (seen by readers while a release was rolled).
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   })
   app.decorateRequest('caller', undefined)

@@ -12,6 +12,11 @@ const maxBodyLength = 64 * 1024
 /** A dead server keeps nobody from repeating for longer than this. */
 const leaseMs = 10_000
 const renewEveryMs = 3_000
+/**
+ * Two waits of it outlast the lease of a dead server: the SDK tries four times, of which the first fell to that server and the
+ * second finds its lease.
+ */
+const retryAfterSeconds = 6
 
 export interface Repeatable {
   uid: string
@@ -45,7 +50,7 @@ export function createIdempotency(deps: { answers: Answers; locks: Locks; clock:
     if (given) return given
     const holder = randomUUID()
     const lock = () => locks.acquire(`answer:${name}`, holder, { now: clock.now(), leaseUntil: clock.now() + leaseMs })
-    if (!(await lock())) throw new AppError('request_in_progress', { retryAfterSeconds: 2 })
+    if (!(await lock())) throw new AppError('request_in_progress', { retryAfterSeconds })
     const attempt = createAttempt(name, fingerprint, { lock, unlock: () => locks.release(`answer:${name}`, holder) })
     try {
       // The first one may have ended between our look and our lock.
