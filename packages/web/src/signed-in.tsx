@@ -12,6 +12,7 @@ const Album = lazy(() => import('./features/albums/album.tsx'))
 const Shared = lazy(() => import('./features/shared/shared.tsx'))
 const Trash = lazy(() => import('./features/trash/trash.tsx'))
 const Settings = lazy(() => import('./features/settings/settings.tsx'))
+const Admin = lazy(() => import('./features/admin/admin.tsx'))
 const Sharing = lazy(() => import('./features/share/share-dialog.tsx'))
 const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
 
@@ -25,6 +26,7 @@ export default function SignedIn() {
             <Route path="/albums" component={Albums} />
             <Route path="/albums/:album" component={Album} />
             <Route path="/trash" component={Trash} />
+            <Route path="/admin/*?" component={Admin} />
             <Route path="/shared" component={Shared} />
             <Route path="/settings/*?" component={Settings} />
             <Route component={Gallery} />

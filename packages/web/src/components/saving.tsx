@@ -7,8 +7,8 @@ import { Fault } from './fault.tsx'
 const shownMs = 4_000
 
 /** Saves something as it is changed; the mark beside it says so, or what was against it. */
-export function useSaving(): { save: (work: () => Promise<unknown>) => void; mark: ReactNode } {
-  const { attempt, fault } = useAttempt()
+export function useSaving(): { save: (work: () => Promise<unknown>) => void; mark: ReactNode; isBusy: boolean } {
+  const { attempt, fault, isBusy } = useAttempt()
   const [isSaved, setSaved] = useState(false)
   useEffect(() => {
     if (!isSaved) return
@@ -30,7 +30,18 @@ export function useSaving(): { save: (work: () => Promise<unknown>) => void; mar
       <Fault text={fault} />
     </>
   )
-  return { save, mark }
+  return { save, mark, isBusy }
+}
+
+/** The same for one value: what was chosen is shown at once, and what is stored again if that fails. */
+export function useSaved<T>(stored: T, store: (value: T) => Promise<unknown>) {
+  const { save, mark, isBusy } = useSaving()
+  const [wished, wish] = useState(stored)
+  const change = (value: T) => {
+    wish(() => value)
+    save(() => store(value))
+  }
+  return { value: isBusy ? wished : stored, change, mark }
 }
 
 /** One thing that can be set, under its name; the mark stands beside it. */

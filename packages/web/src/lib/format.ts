@@ -1,9 +1,12 @@
 const locale = 'en'
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const months = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
 const numbers = new Intl.NumberFormat(locale)
 
 export const formatDate = (unixSeconds: number): string => dates.format(unixSeconds * 1000)
+
+export const formatMoment = (unixSeconds: number): string => moments.format(unixSeconds * 1000)
 
 /** `2026-05` as `May 2026`. */
 export const formatMonth = (month: string): string => months.format(Date.parse(`${month}-01T00:00:00Z`))

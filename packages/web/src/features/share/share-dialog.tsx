@@ -26,7 +26,7 @@ function ImageDialog({ id }: { id: string }) {
       <OwnLink
         url={url}
         visibility={visibility}
-        means={say(`viewer.${visibility}Means`)}
+        means={(value) => say(`viewer.${value}Means`)}
         onChange={async (visibility) => {
           await client.images.update({ params, body: { visibility } })
           await image.refetch()
@@ -48,7 +48,7 @@ function AlbumDialog({ album }: { album: string }) {
       <OwnLink
         url={url}
         visibility={visibility}
-        means={say(`album.${visibility}Means`)}
+        means={(value) => say(`album.${value}Means`)}
         onChange={async (visibility) => {
           await client.albums.update({ params, body: { visibility } })
           await about.refetch()

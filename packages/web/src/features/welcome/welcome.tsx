@@ -36,7 +36,8 @@ const invited = new URLSearchParams(location.hash.slice(1)).get('invite') ?? ''
 function Entrance() {
   const registration = useRegistration()
   const [wish, setWish] = useState<'create' | 'signIn'>()
-  const mode = wish ?? (registration === 'open' ? 'create' : 'signIn')
+  const mayCreate = registration === 'open' || (registration === 'invite' && invited !== '')
+  const mode = wish ?? (mayCreate ? 'create' : 'signIn')
   const [fault, setFault] = useState<AppError>()
   const [isBusy, setBusy] = useState(false)
   const needsCode = fault?.code === 'otp_required'
