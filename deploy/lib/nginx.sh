@@ -42,13 +42,15 @@ write_site() {
 
 is_by_certbot() { grep -qs 'managed by Certbot' "$1"; }
 
-http_text() {
-  local servers='' number
+http_text() { fill "$source_dir/deploy/nginx/http.conf" SERVERS="$(server_lines)"; }
+
+# Each process of this machine is asked every time: one that is away refuses at once, and a moment must not shut it out for ten
+# seconds.
+server_lines() {
+  local number
   for ((number = 1; number <= processes; number++)); do
-    # Each is asked every time: one that is away refuses at once, and one 503 of a moment must not shut it out for ten seconds.
-    servers+="  server 127.0.0.1:$(port_of "$number") max_fails=0;"$'\n'
+    printf '  server 127.0.0.1:%d max_fails=0;\n' "$(port_of "$number")"
   done
-  fill "$source_dir/deploy/nginx/http.conf" SERVERS="${servers%$'\n'}"
 }
 
 site_text() {
