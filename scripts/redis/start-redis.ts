@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { freePort } from '../free-port.ts'
 
 export interface RedisServer {
@@ -15,6 +16,8 @@ export interface RedisServer {
   kill(): Promise<void>
   /** Starts it again on the same port and data; ends it first if it runs. */
   restart(): Promise<void>
+  /** Changes a setting while it runs. */
+  set(name: string, value: string): Promise<void>
   /** Ends it and removes its data. */
   stop(): Promise<void>
 }
@@ -56,6 +59,11 @@ export async function startRedis({ appendonly = true, settings = [] }: RedisOpti
     async restart() {
       await end('SIGKILL')
       child = await start(command)
+    },
+    async set(name, value) {
+      await promisify(execFile)('redis-cli', ['-p', String(port), '-e', 'CONFIG', 'SET', name, value], {
+        timeout: 5_000,
+      })
     },
     async stop() {
       await end('SIGKILL')

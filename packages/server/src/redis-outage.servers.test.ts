@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Client, createClient, type Image } from '@imagehost/client'
+import { type Client, createClient } from '@imagehost/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type RedisServer, startRedis } from '../../../scripts/redis/start-redis.ts'
 import { pictures } from './testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
-import { startTestApp } from './testing/start-test-app.ts'
-import { createUploader, sha256, type Uploader } from './testing/uploader.ts'
+import { startUploadLoad } from './testing/upload-load.ts'
+import { createUploader, type Uploader } from './testing/uploader.ts'
+import { expectSwept, expectWhole, listAll } from './testing/whole-collection.ts'
 
 /** A real server process and a Redis of its own that dies or freezes while people upload. */
 let redis: RedisServer
@@ -67,53 +68,19 @@ test.each(['killed', 'frozen'])(
 test.each(['killed', 'frozen'])(
   'what was acknowledged while Redis was %s under load is there, and nothing half-made',
   async (fate) => {
-    const acknowledged: Image[] = []
-    const refusals: Response[] = []
-    let seed = 0
-    let isOver = false
-    const { promise: busy, resolve: isBusy } = Promise.withResolvers<void>()
-
-    const uploading = async (upload: (bytes: Buffer) => Promise<Response>) => {
-      while (!isOver) {
-        const answer = await upload(await pictures.jpeg({ seed: seed++ }))
-        if (answer.ok) acknowledged.push((await answer.json()) as Image)
-        else refusals.push(answer)
-        if (acknowledged.length === enough) isBusy()
-      }
-    }
-    const people = [
-      uploading(uploader.send),
-      uploading(uploader.send),
-      uploading(sendDirectly),
-      uploading(sendDirectly),
-    ]
-    await busy
+    const load = await startUploadLoad(uploader)
     if (fate === 'killed') await redis.kill()
     else process.kill(redis.pid, 'SIGSTOP')
-    await vi.waitFor(() => expect(refusals.length).toBeGreaterThan(enough), { timeout: 10_000 })
+    await load.untilRefused()
     if (fate === 'killed') await redis.restart()
     else process.kill(redis.pid, 'SIGCONT')
-    const afterwards = acknowledged.length + enough
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(afterwards), { timeout: 2 * recoveredWithinMs })
-    isOver = true
-    await Promise.all(people)
+    await load.untilWorking(2 * recoveredWithinMs)
+    await load.end()
 
-    for (const refusal of refusals) {
-      expect(refusal.status).toBe(503)
-      expect(['service_error', 'save_error']).toContain((await refusal.json()).error.code)
-      expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0)
-    }
-    const listed = await listAll()
-    const ids = listed.map(({ id }) => id)
-    expect(new Set(ids).size).toBe(ids.length)
-    expect(ids).toEqual(expect.arrayContaining(acknowledged.map(({ id }) => id)))
-    for (const { id, sha256: expected } of listed) {
-      const served = await fetch(`${server.url}/i/${id}`)
-      expect(served.status).toBe(200)
-      expect(sha256(await served.arrayBuffer())).toBe(expected)
-    }
+    await expectRefusalsInWords(load.refusals)
+    await expectWhole(client, server.url, load.acknowledged)
     await server.stop()
-    await expectSwept()
+    await expectSwept(env, uid)
   },
 )
 
@@ -123,43 +90,42 @@ test('an upload whose completion fell into the outage is one image when the call
   expect((await uploader.complete(id)).status).toBe(503)
   await redis.restart()
   await vi.waitFor(async () => expect((await uploader.complete(id)).status).toBe(201), { timeout: recoveredWithinMs })
-  expect((await listAll()).map((image) => image.id)).toEqual([id])
+  expect((await listAll(client)).map((image) => image.id)).toEqual([id])
 })
 
-/** Longer than any draft lives. */
-const draftMs = 3 * 3_600_000
-
-/** Once the sweeper has come, there are the bytes of the listed images and no others, and they are what is counted. */
-async function expectSwept(): Promise<void> {
-  const app = await startTestApp(env, { clock: { now: () => Date.now() + draftMs } })
-  await app.sweeper.sweep()
-  const { items: listed } = await app.metadata.imageIndex.list(uid, { limit: 10_000 })
-  const blobs = await Array.fromAsync(app.blobs.list(''))
-  expect(blobs.map(({ key }) => key).sort()).toEqual(listed.map(({ key }) => key).sort())
-  const bytes = blobs.reduce((sum, { size }) => sum + size, 0)
-  expect(await app.metadata.images.usage(uid)).toEqual({ images: listed.length, bytes })
-  await app.stop()
+async function expectRefusalsInWords(refusals: readonly Response[]): Promise<void> {
+  for (const refusal of refusals) {
+    expect(refusal.status).toBe(503)
+    expect(['service_error', 'save_error']).toContain((await refusal.json()).error.code)
+    expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0)
+  }
 }
 
-/** Uploads before the fault, and after it; refusals during it. */
-const enough = 20
+test('while Redis is full, uploads are refused in words and pictures are looked at; with room again all goes on', async () => {
+  const load = await startUploadLoad(uploader)
+  const full = performance.now()
+  // Less than it holds: with `noeviction` it takes nothing that could grow.
+  await redis.set('maxmemory', '1mb')
+  await load.untilRefused()
+  expect(performance.now() - full).toBeLessThan(redWithinMs + recoveredWithinMs)
+  const [known] = load.acknowledged
+  expect((await fetch(`${server.url}/i/${known!.id}`)).status).toBe(200)
+  expect((await client.images.list()).items.length).toBeGreaterThan(0)
+  const [refused, waitedMs] = await timed(async () => uploader.send(await pictures.jpeg()))
+  expect(refused.status).toBe(503)
+  expect(waitedMs).toBeLessThan(redWithinMs)
+  await redis.set('maxmemory', '0')
+  const before = load.acknowledged.length
+  await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(before), { timeout: recoveredWithinMs })
+  await load.end()
 
-/** By a presigned address; a request that is refused is the answer. */
-async function sendDirectly(bytes: Buffer): Promise<Response> {
-  const requested = await uploader.request()
-  if (!requested.ok) return requested
-  const { iid, presigned_url: address } = await requested.json()
-  await uploader.put(address, bytes)
-  return uploader.complete(iid)
-}
+  await expectRefusalsInWords(load.refusals)
+  await expectWhole(client, server.url, load.acknowledged)
+  await server.stop()
+  await expectSwept(env, uid)
+})
 
-async function listAll(): Promise<Image[]> {
-  const images: Image[] = []
-  let cursor: string | undefined
-  do {
-    const page = await client.images.list({ query: { limit: 200, ...(cursor && { cursor }) } })
-    images.push(...page.items)
-    cursor = page.next_cursor
-  } while (cursor)
-  return images
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const started = performance.now()
+  return [await work(), performance.now() - started]
 }

@@ -15,15 +15,19 @@ export function createUploader({ url, apiKey, fetch = globalThis.fetch }: Upload
   const request = () => post('upload/request', { filename: 'a.jpg', mime_type: 'image/jpeg' })
 
   /** As a browser does it: with the type and no other header of its own. */
+  const tryPut = (address: string, bytes: Buffer) =>
+    fetch(address, { method: 'PUT', headers: { 'content-type': 'image/jpeg' }, body: new Uint8Array(bytes) })
+
   async function put(address: string, bytes: Buffer): Promise<void> {
-    const headers = { 'content-type': 'image/jpeg' }
-    const { status } = await fetch(address, { method: 'PUT', headers, body: new Uint8Array(bytes) })
+    const { status } = await tryPut(address, bytes)
     if (status !== 200) throw new Error(`The storage answered ${status} to a PUT.`)
   }
 
   return {
     request,
     put,
+    /** What the storage answers, whatever it is. */
+    tryPut,
     /** In one request. */
     send: (bytes: Buffer) => post('upload', bytes),
     /** Puts the bytes where `complete` will look for them; answers the id. */
