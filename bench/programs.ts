@@ -10,6 +10,7 @@ const programs: Readonly<Record<string, string>> = {
   'ceph-osd': 'ceph-osd',
   radosgw: 'radosgw',
   setpriv: 'util-linux',
+  chromium: 'chromium',
 }
 
 /** Installs what is missing where that is possible, as root on Debian; else throws with the command that does it. */

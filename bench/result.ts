@@ -1,7 +1,7 @@
 /** One line of the table. A ratio is ours to the reference, measured in the same run; without a reference ours alone counts. */
 export interface Result {
   work: string
-  unit: 'requests/s' | 'µs' | 'µs CPU' | 'MB' | 'bytes' | 's' | 'times'
+  unit: 'requests/s' | 'µs' | 'µs CPU' | 'ms' | 'KB' | 'MB' | 'bytes' | 's' | 'times' | 'nodes' | 'share'
   ours: number
   reference?: { name: string; value: number }
   goal: Goal

@@ -36,7 +36,7 @@ if (!existsSync(bundled) && major < 24) {
 }
 
 // The page is there before the server, or the tests that look at it, are.
-if (['prestart', 'pretest', 'prescreenshots'].includes(process.env.npm_lifecycle_event)) {
+if (['prestart', 'pretest', 'prescreenshots', 'prebench:page'].includes(process.env.npm_lifecycle_event)) {
   const node = existsSync(bundled) ? bundled : process.execPath
   const { status } = spawnSync(
     node,

@@ -1,12 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import Gallery from './features/gallery/gallery.tsx'
+import { askForMonths } from './features/gallery/month-data.ts'
 import { Frame } from './frame.tsx'
 import { queries } from './lib/session.ts'
 import { sharing } from './lib/sharing.ts'
 import { useStore } from './lib/store.ts'
 
-const Gallery = lazy(() => import('./features/gallery/gallery.tsx'))
 const Albums = lazy(() => import('./features/albums/albums.tsx'))
 const Album = lazy(() => import('./features/albums/album.tsx'))
 const Shared = lazy(() => import('./features/shared/shared.tsx'))
@@ -15,6 +16,8 @@ const Settings = lazy(() => import('./features/settings/settings.tsx'))
 const Admin = lazy(() => import('./features/admin/admin.tsx'))
 const Sharing = lazy(() => import('./features/share/share-dialog.tsx'))
 const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
+
+if (location.pathname === '/') askForMonths()
 
 export default function SignedIn() {
   const isSharing = useStore(sharing) !== undefined

@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { matchesEtag } from './etag.ts'
 
@@ -19,7 +17,8 @@ interface PageFile {
   etag: string
   /** Named by what is in it, so that it never changes. */
   isImmutable: boolean
-  packed?: Promise<Buffer>
+  /** By Brotli, as it was built. */
+  packed: Buffer | undefined
 }
 
 /** What the page itself shows in the address bar: each of them is the same document. */
@@ -60,7 +59,7 @@ const documentHeaders = (otherOrigins: readonly string[]) => {
   }
 }
 
-async function sendFile(file: PageFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function sendFile(file: PageFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.headers({
     etag: file.etag,
     vary: 'Accept-Encoding',
@@ -68,12 +67,9 @@ async function sendFile(file: PageFile, request: FastifyRequest, reply: FastifyR
   })
   if (matchesEtag(request.headers['if-none-match'], file.etag)) return reply.code(304).send()
   reply.type(file.type)
-  if (!acceptsBrotli(request)) return reply.send(file.bytes)
-  file.packed ??= brotli(file.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
-  return reply.header('content-encoding', 'br').send(await file.packed)
+  if (!file.packed || !acceptsBrotli(request)) return reply.send(file.bytes)
+  return reply.header('content-encoding', 'br').send(file.packed)
 }
-
-const brotli = promisify(brotliCompress)
 
 const acceptsBrotli = ({ headers }: FastifyRequest): boolean => /\bbr\b/.test(String(headers['accept-encoding'] ?? ''))
 
@@ -92,9 +88,12 @@ function readFiles(directory: string): Map<string, PageFile> {
     const type = types[path.extname(name)]
     if (type === undefined) continue
     const bytes = readFileSync(path.join(directory, name))
+    const packed = existsSync(path.join(directory, `${name}.br`))
+      ? readFileSync(path.join(directory, `${name}.br`))
+      : undefined
     const url = `/${name.split(path.sep).join('/')}`
     const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`
-    files.set(url, { bytes, type, etag, isImmutable: url.startsWith('/assets/') })
+    files.set(url, { bytes, packed, type, etag, isImmutable: url.startsWith('/assets/') })
   }
   return files
 }

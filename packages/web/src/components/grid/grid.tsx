@@ -1,15 +1,11 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from '../../lib/store.ts'
 import { firstAfter, type Layout, type Row, rowsWithin } from './layout.ts'
 import { focused } from './roving.ts'
 import { countChosen, isChosen, selection } from './selection.ts'
 import type { Sketch } from './sketch.ts'
 import { Tile } from './tile.tsx'
-import { useRushing, useScroll } from './viewport.ts'
-
-/** Rows this far from the window are drawn too, so that scrolling shows pictures; not while all flies past. */
-const margin = 600
-const rushMargin = 100
+import { useReach, useRushing, useScroll } from './viewport.ts'
 
 interface GridProps {
   label: string
@@ -26,19 +22,19 @@ export function Grid({ label, sketches, layout, top, onOpen }: GridProps) {
   const isRushing = useRushing()
   const chosen = useStore(selection)
   const at = useStore(focused)
-  const isChoosing = countChosen(chosen) > 0
-  const around = isRushing ? rushMargin : margin
+  const around = useReach()
   const from = scroll - top - around
   const near = rowsWithin(layout.rows, from, scroll - top + innerHeight + around)
   const kept = useMemo(() => rowOf(at, sketches, layout.rows), [at, sketches, layout])
-  const rows = kept && !near.includes(kept) ? [...near, kept] : near
+  const rows = useGradually(kept && !near.includes(kept) ? [...near, kept] : near)
   return (
     // biome-ignore lint/a11y/useSemanticElements: the rows of a table cannot stand where they are put.
     <div
       role="grid"
       aria-label={label}
       aria-rowcount={layout.rows.length}
-      className="relative"
+      data-choosing={countChosen(chosen) > 0 || undefined}
+      className="group/grid relative"
       style={{ height: layout.height }}
     >
       {rows.map((row) => (
@@ -62,7 +58,6 @@ export function Grid({ label, sketches, layout, top, onOpen }: GridProps) {
                   width={width}
                   height={row.height}
                   isChosen={isChosen(chosen, sketch.id)}
-                  isChoosing={isChoosing}
                   isRushing={isRushing}
                   onOpen={onOpen}
                 />
@@ -73,6 +68,25 @@ export function Grid({ label, sketches, layout, top, onOpen }: GridProps) {
       ))}
     </div>
   )
+}
+
+/** Rows that come into a frame: more of them would hold it up. */
+const perFrame = 2
+
+/** The rows that stood already, and some of the others; the rest follow in the next frames. */
+function useGradually(rows: readonly Row[]): readonly Row[] {
+  const stood = useRef<ReadonlySet<Row>>(new Set())
+  const [, again] = useState(0)
+  const fresh = rows.filter((row) => !stood.current.has(row))
+  const late = new Set(fresh.slice(perFrame))
+  const shown = rows.filter((row) => !late.has(row))
+  useEffect(() => {
+    stood.current = new Set(shown)
+    if (late.size === 0) return
+    const frame = requestAnimationFrame(() => again((count) => count + 1))
+    return () => cancelAnimationFrame(frame)
+  })
+  return shown
 }
 
 function rowOf(id: string | undefined, sketches: readonly Sketch[], rows: readonly Row[]): Row | undefined {

@@ -1,48 +1,70 @@
 import { useEffect, useState } from 'react'
-import { thumbHashToAverageRGBA, thumbHashToDataURL } from 'thumbhash'
+import { thumbHashToAverageRGBA } from 'thumbhash'
 
 const drawn = new Map<string, string>()
-/** A few screens, 4 KB each; they are made again in a fraction of a millisecond. */
+/** A few screens, 4 KB each; they are made again in a few milliseconds. */
 const maxDrawn = 300
-/** Of each frame, so that scrolling goes on meanwhile. */
-const budgetMs = 4
 
-const waiting = new Set<() => void>()
+const waiting = new Map<string, Set<(image: string) => void>>()
+let worker: Worker | undefined
 
-/** What stands in the place of a picture until it is there: its colour at once, its sketch in one of the next frames. */
-export function usePlaceholder(thumbhash: string): { backgroundColor?: string; backgroundImage?: string } {
+/** A picture that comes sooner needs no sketch: its colour stands there meanwhile, which costs nothing. */
+const patienceMs = 120
+
+/** What stands in the place of a picture until it is there: its colour at once, its sketch a moment later. */
+export function usePlaceholder(
+  thumbhash: string,
+  isLoaded: boolean,
+): { backgroundColor?: string; backgroundImage?: string } {
   const [image, setImage] = useState(drawn.get(thumbhash))
   useEffect(() => {
-    if (thumbhash === '' || drawn.has(thumbhash)) return setImage(drawn.get(thumbhash))
-    const work = () => setImage(draw(thumbhash))
-    if (waiting.size === 0) requestAnimationFrame(workOn)
-    waiting.add(work)
-    return () => void waiting.delete(work)
-  }, [thumbhash])
+    const known = drawn.get(thumbhash)
+    if (known !== undefined || thumbhash === '' || isLoaded) return
+    let stop: (() => void) | undefined
+    const timer = setTimeout(() => {
+      stop = draw(thumbhash, setImage)
+    }, patienceMs)
+    return () => {
+      clearTimeout(timer)
+      stop?.()
+    }
+  }, [thumbhash, isLoaded])
   if (thumbhash === '') return {}
   return image === undefined ? { backgroundColor: colorOf(thumbhash) } : { backgroundImage: `url(${image})` }
 }
 
-function workOn(): void {
-  const until = performance.now() + budgetMs
-  for (const work of waiting) {
-    waiting.delete(work)
-    work()
-    if (performance.now() > until) break
+/** Asks the worker once, however many wait for it; answers how to wait no longer. */
+function draw(thumbhash: string, done: (image: string) => void): () => void {
+  const others = waiting.get(thumbhash)
+  if (!others) {
+    worker ??= start()
+    worker.postMessage(thumbhash)
   }
-  if (waiting.size > 0) requestAnimationFrame(workOn)
+  const all = others ?? new Set()
+  all.add(done)
+  waiting.set(thumbhash, all)
+  return () => void all.delete(done)
 }
 
-function draw(thumbhash: string): string {
-  if (drawn.size >= maxDrawn) drawn.clear()
-  const url = thumbHashToDataURL(bytesOf(thumbhash))
-  drawn.set(thumbhash, url)
-  return url
+function start(): Worker {
+  const started = new Worker(new URL('./thumbhash.worker.ts', import.meta.url), { type: 'module' })
+  started.onmessage = ({ data: [thumbhash, image] }: MessageEvent<[string, string]>) => {
+    forgetOldest()
+    drawn.set(thumbhash, image)
+    for (const done of waiting.get(thumbhash) ?? []) done(image)
+    waiting.delete(thumbhash)
+  }
+  return started
+}
+
+function forgetOldest(): void {
+  if (drawn.size < maxDrawn) return
+  const [[thumbhash, image] = ['', '']] = drawn
+  URL.revokeObjectURL(image)
+  drawn.delete(thumbhash)
 }
 
 function colorOf(thumbhash: string): string {
-  const { r, g, b } = thumbHashToAverageRGBA(bytesOf(thumbhash))
+  const { r, g, b } = thumbHashToAverageRGBA(Uint8Array.from(atob(thumbhash), (letter) => letter.charCodeAt(0)))
   return `rgb(${[r, g, b].map((share) => Math.round(share * 255)).join(' ')})`
 }
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))

@@ -5,6 +5,9 @@ import { onScroll } from './viewport.ts'
 /** Where somebody is by the keyboard. */
 export const focused = createStore<string | undefined>(undefined)
 
+/** Looking where tiles are costs a frame while they come and go. */
+const restMs = 100
+
 /**
  * Makes all tiles in an element one stop for the tab key: the one where somebody was last, or the first in the window.
  * It is set in the document itself, since tiles come and go by scrolling.
@@ -18,12 +21,18 @@ export function useRoving(element: HTMLElement | null): void {
       if (id !== focused.get()) focused.set(() => id)
       arrange()
     }
-    const observer = new MutationObserver(arrange)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const arrangeSoon = () => {
+      clearTimeout(timer)
+      timer = setTimeout(arrange, restMs)
+    }
+    const observer = new MutationObserver(arrangeSoon)
     observer.observe(element, { childList: true, subtree: true })
     element.addEventListener('focusin', follow)
-    const stop = onScroll(arrange)
+    const stop = onScroll(arrangeSoon)
     arrange()
     return () => {
+      clearTimeout(timer)
       observer.disconnect()
       element.removeEventListener('focusin', follow)
       stop()

@@ -3,7 +3,7 @@ import { formatDate } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
 import { CheckIcon, ClockIcon, LockIcon, PlayIcon } from '../icons.tsx'
 import { usePlaceholder } from './placeholder.ts'
-import { extendTo, selection, toggle } from './selection.ts'
+import { countChosen, extendTo, selection, toggle } from './selection.ts'
 import { hasMark, type Sketch } from './sketch.ts'
 
 interface TileProps {
@@ -12,7 +12,6 @@ interface TileProps {
   width: number
   height: number
   isChosen: boolean
-  isChoosing: boolean
   /** It flies past: its picture is not asked for. */
   isRushing: boolean
   onOpen: (id: string) => void
@@ -20,9 +19,10 @@ interface TileProps {
 
 /** Few nodes: hundreds of tiles stand on a large screen. */
 export const Tile = memo(function Tile({ sketch, left, width, height, ...props }: TileProps) {
-  const { isChosen, isChoosing, isRushing, onOpen } = props
+  const { isChosen, isRushing, onOpen } = props
   const { id, thumbhash, name, time, marks } = sketch
-  const placeholder = usePlaceholder(thumbhash)
+  const [isLoaded, setLoaded] = useState(false)
+  const placeholder = usePlaceholder(thumbhash, isLoaded)
   const date = formatDate(time)
   const label = say('gallery.image', { name, date })
   return (
@@ -43,11 +43,11 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
           if (event.metaKey || event.ctrlKey) return
           event.preventDefault()
           if (event.shiftKey) void extendTo(sketch)
-          else if (isChoosing) toggle(sketch)
+          else if (countChosen(selection.get()) > 0) toggle(sketch)
           else onOpen(id)
         }}
       >
-        <Picture id={id} side={Math.max(width, height)} isRushing={isRushing} />
+        <Picture id={id} side={Math.max(width, height)} isRushing={isRushing} isLoaded={isLoaded} onLoad={setLoaded} />
         <Badges marks={marks} />
       </a>
       <button
@@ -61,7 +61,7 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
         className={`absolute top-1.5 left-1.5 grid size-6 place-items-center rounded-full border border-white/80 ${
           isChosen
             ? 'bg-accent text-on-accent'
-            : `bg-black/40 text-white ${isChoosing ? '' : 'opacity-0 group-hover:opacity-100'}`
+            : 'bg-black/40 text-white opacity-0 group-hover:opacity-100 group-data-choosing/grid:opacity-100'
         }`}
       >
         {isChosen && <CheckIcon className="size-4" />}
@@ -73,8 +73,15 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
 /** The size of the preset `thumb`, in pixels. */
 const thumbSide = 330
 
-function Picture({ id, side, isRushing }: { id: string; side: number; isRushing: boolean }) {
-  const [isLoaded, setLoaded] = useState(false)
+interface PictureProps {
+  id: string
+  side: number
+  isRushing: boolean
+  isLoaded: boolean
+  onLoad: (isLoaded: boolean) => void
+}
+
+function Picture({ id, side, isRushing, isLoaded, onLoad }: PictureProps) {
   const [wasAsked, ask] = useState(!isRushing)
   if (!wasAsked && !isRushing) ask(true)
   if (!wasAsked) return null
@@ -86,7 +93,7 @@ function Picture({ id, side, isRushing }: { id: string; side: number; isRushing:
       alt=""
       decoding="async"
       draggable={false}
-      onLoad={() => setLoaded(true)}
+      onLoad={() => onLoad(true)}
       className={`size-full object-cover transition-opacity duration-[160ms] ${isLoaded ? 'opacity-100' : 'opacity-0'}`}
     />
   )

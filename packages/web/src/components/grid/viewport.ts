@@ -4,11 +4,18 @@ const listeners = new Set<() => void>()
 let isWaiting = false
 let isRushing = false
 let last = { y: 0, at: 0 }
-let settling: ReturnType<typeof setTimeout> | undefined
+let next: ReturnType<typeof setTimeout> | undefined
 
 /** Faster than this many windows a second nobody sees a picture: none is asked for. */
 const rush = 8
 const settleMs = 120
+
+/**
+ * Rows this far from the window are drawn too, so that scrolling shows pictures. While all flies past, and just after,
+ * fewer: drawing many at once would hold up the next frame.
+ */
+const reaches = [100, 300, 600] as const
+let reach: number = reaches[0]
 
 /** Once for each picture that the screen shows, however many events come. */
 function tell(): void {
@@ -17,16 +24,26 @@ function tell(): void {
   requestAnimationFrame((at) => {
     isWaiting = false
     const windows = Math.abs(scrollY - last.y) / innerHeight
+    const wasRushing = isRushing
     isRushing = windows / Math.max(0.001, (at - last.at) / 1000) > rush && windows > 0.25
     last = { y: scrollY, at }
-    clearTimeout(settling)
-    if (isRushing) settling = setTimeout(settle, settleMs)
-    for (const listener of listeners) listener()
+    if (isRushing) reach = reaches[0]
+    if (isRushing || wasRushing) settleLater(settleMs)
+    announce()
   })
 }
 
-function settle(): void {
-  isRushing = false
+function settleLater(ms: number): void {
+  clearTimeout(next)
+  next = setTimeout(() => {
+    isRushing = false
+    reach = reaches.find((wider) => wider > reach) ?? reach
+    if (reach < reaches.at(-1)!) settleLater(16)
+    announce()
+  }, ms)
+}
+
+function announce(): void {
   for (const listener of listeners) listener()
 }
 
@@ -34,6 +51,7 @@ function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
     addEventListener('scroll', tell, { passive: true })
     addEventListener('resize', tell)
+    settleLater(settleMs)
   }
   listeners.add(listener)
   return () => {
@@ -41,6 +59,8 @@ function subscribe(listener: () => void): () => void {
     if (listeners.size > 0) return
     removeEventListener('scroll', tell)
     removeEventListener('resize', tell)
+    clearTimeout(next)
+    reach = reaches[0]
   }
 }
 
@@ -55,6 +75,9 @@ export const useScroll = (): number => useSyncExternalStore(subscribe, () => Mat
 
 /** Whether everything flies past. */
 export const useRushing = (): boolean => useSyncExternalStore(subscribe, () => isRushing)
+
+/** How far beyond the window is drawn, in pixels. */
+export const useReach = (): number => useSyncExternalStore(subscribe, () => reach)
 
 /** The width of an element, as it changes. */
 export function useWidth(element: HTMLElement | null): number {

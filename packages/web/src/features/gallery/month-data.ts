@@ -1,4 +1,10 @@
-import { type InfiniteData, infiniteQueryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Sketch } from '../../components/grid/sketch.ts'
 import { client } from '../../lib/client.ts'
@@ -17,7 +23,12 @@ interface Page {
 /** A month that is out of sight is forgotten after this: a hundred thousand pictures are not kept for who scrolls through. */
 const keptMs = 5_000
 
-export const useMonths = () => useQuery({ queryKey: ['timeline'], queryFn: fetchMonths })
+const monthsQuery = queryOptions({ queryKey: ['timeline'], queryFn: fetchMonths })
+
+export const useMonths = () => useQuery(monthsQuery)
+
+/** Before anything is drawn that needs them. */
+export const askForMonths = (): void => void queries.prefetchQuery(monthsQuery)
 
 async function fetchMonths(): Promise<MonthCount[]> {
   const answer = await client.collection.timeline()

@@ -22,7 +22,7 @@ export function Timeline({ months, width, onOpen }: TimelineProps) {
   const scroll = useScroll()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const { blocks, setHeight } = useBlocks(months, width)
-  const top = element ? element.getBoundingClientRect().top + scrollY : 0
+  const top = useTop(element)
   useSteadyPlace(blocks, top)
   useScope(months)
   const from = scroll - top - near
@@ -49,7 +49,7 @@ export function Timeline({ months, width, onOpen }: TimelineProps) {
 /** Where each month stands, which changes as they become known. */
 function useBlocks(months: readonly MonthCount[], width: number) {
   const [known, setKnown] = useState<{ width: number; heights: ReadonlyMap<string, MonthHeight> }>()
-  const heading = 3.25 * rootPixels()
+  const [heading] = useState(() => 3.25 * rootPixels())
   const blocks = useMemo(
     () => stack(months, known?.width === width ? known.heights : new Map(), measuresFor(width), heading),
     [months, known, width, heading],
@@ -69,6 +69,18 @@ function useBlocks(months: readonly MonthCount[], width: number) {
 
 /** Whoever reads with larger letters has larger headings. */
 const rootPixels = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+
+/** Where it begins on the page, whatever comes to stand above it. */
+function useTop(element: HTMLElement | null): number {
+  const [top, setTop] = useState(0)
+  useEffect(() => {
+    if (!element) return
+    const observer = new ResizeObserver(() => setTop(Math.round(element.getBoundingClientRect().top + scrollY)))
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [element])
+  return top
+}
 
 /** What is in the window stays there when something above turns out higher or lower. */
 function useSteadyPlace(blocks: ReturnType<typeof stack>, top: number): void {
