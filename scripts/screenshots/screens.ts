@@ -21,6 +21,9 @@ export const screens: readonly Screen[] = [
   { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },
   { name: 'albums', path: '/albums' },
   { name: 'album', path: ({ album }) => `/albums/${album}` },
+  { name: 'arrange', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Arrange') },
+  { name: 'people', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'People') },
+  { name: 'drop-links', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Drop links') },
   { name: 'share', path: ({ images }) => `/?view=${images[2]}`, arrange: newLink },
   { name: 'shared', path: '/shared' },
   { name: 'trash', path: '/trash' },
@@ -36,6 +39,11 @@ export const screens: readonly Screen[] = [
   { name: 'public-share', path: ({ share }) => `/s/${share}`, isPublic: true },
   { name: 'public-drop', path: ({ drop }) => `/d/${drop}`, isPublic: true },
 ]
+
+async function inAlbum(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: /^What to do with / }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
 
 async function newLink(page: Page): Promise<void> {
   await page.keyboard.press('s')

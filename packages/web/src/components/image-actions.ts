@@ -3,6 +3,7 @@ import { client } from '../lib/client.ts'
 import { copyText } from '../lib/clipboard.ts'
 import { formatNumber } from '../lib/format.ts'
 import { type Linked, type LinkFormat, linkFormat, printLink } from '../lib/link-format.ts'
+import { saveFile } from '../lib/save-file.ts'
 import { hideImages, queries, refreshImages } from '../lib/session.ts'
 import { say } from '../lib/words.ts'
 import { toast } from './toasts.tsx'
@@ -64,10 +65,5 @@ export function download(ids: readonly string[]): void {
     toast(say('select.tooMany', { count: maxDownloads }))
     return
   }
-  for (const id of ids) {
-    const link = document.createElement('a')
-    link.href = `/i/${id}?download`
-    link.download = ''
-    link.click()
-  }
+  for (const id of ids) saveFile(`/i/${id}?download`)
 }

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { queries } from './session.ts'
 
+export type Album = Awaited<ReturnType<typeof client.albums.get>>
+
 /** Enough for a screen of covers and for choosing one; further ones are found by their address. */
 const shown = 200
 

@@ -33,6 +33,8 @@ img { display: block; max-width: 100%; max-height: 40dvh; border-radius: var(--r
 form { display: grid; gap: 12px; justify-items: start }
 label { font-size: 14px; line-height: 20px }
 input, select, textarea { width: 100%; font: 16px/24px var(--font); min-height: 44px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--radius-control); background: var(--surface); color: var(--text) }
+input[type=file] { padding: 24px 16px; border-style: dashed; background: var(--sunken) }
+::file-selector-button { font: 600 14px/20px var(--font); margin-right: 12px; padding: 8px 12px; border: 1px solid var(--edge); border-radius: var(--radius-control); background: var(--surface); color: var(--text); cursor: pointer }
 p.danger { color: var(--danger) }
 button, .button {
   font: 600 14px/20px var(--font); min-height: 44px; padding: 8px 16px; border: 0; border-radius: var(--radius-control);

@@ -1,5 +1,6 @@
 import { AppError } from '@imagehost/contract'
 import type { client } from '../../lib/client.ts'
+import { saveFile } from '../../lib/save-file.ts'
 
 export type AuditFilters = Pick<
   NonNullable<NonNullable<Parameters<typeof client.audit.list>[0]>['query']>,
@@ -12,7 +13,6 @@ export async function downloadAudit(filters: AuditFilters): Promise<void> {
   const answer = await fetch(`/api/v1/admin/audit?${query}`, { headers: { accept: 'application/x-ndjson' } })
   if (!answer.ok) throw new AppError('internal_error')
   const url = URL.createObjectURL(await answer.blob())
-  const link = Object.assign(document.createElement('a'), { href: url, download: 'audit.ndjson' })
-  link.click()
+  saveFile(url, 'audit.ndjson')
   URL.revokeObjectURL(url)
 }

@@ -3,10 +3,10 @@ import { Card } from '../../components/card.tsx'
 import { LoadError } from '../../components/load-error.tsx'
 import { Setting, useSaved } from '../../components/saving.tsx'
 import { Segments } from '../../components/segments.tsx'
+import { parseCount, parseSize } from '../../lib/amounts.ts'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatIn, formatNumber } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
-import { parseCount, parseSize } from './amounts.ts'
 import { Limit } from './limit.tsx'
 
 const registrations = ['open', 'invite', 'closed'] as const

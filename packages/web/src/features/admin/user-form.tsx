@@ -3,11 +3,11 @@ import { Check } from '../../components/field.tsx'
 import { Question } from '../../components/question.tsx'
 import { Setting, useSaved } from '../../components/saving.tsx'
 import { Segments } from '../../components/segments.tsx'
+import { parseCount, parseSize } from '../../lib/amounts.ts'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatNumber } from '../../lib/format.ts'
 import { queries } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
-import { parseCount, parseSize } from './amounts.ts'
 import { Limit } from './limit.tsx'
 
 export type User = Awaited<ReturnType<typeof client.users.get>>

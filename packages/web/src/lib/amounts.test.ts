@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatBytes, formatNumber } from '../../lib/format.ts'
 import { parseCount, parseSize } from './amounts.ts'
+import { formatBytes, formatNumber } from './format.ts'
 
 test('a size that the page has printed is read as nearly the same', () => {
   fc.assert(
