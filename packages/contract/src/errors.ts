@@ -213,6 +213,11 @@ export const errors = {
   },
   save_error: { status: 503, message: 'The image could not be saved.', cure: 'Repeat the call; nothing is lost.' },
   service_error: { status: 503, message: 'The database does not answer.', cure: 'Try again in a moment.' },
+  read_only: {
+    status: 503,
+    message: 'This server only reads for now: its data are on their way to another place.',
+    cure: 'Try again later; what is there can be seen as always.',
+  },
   overloaded: {
     status: 503,
     message: 'The server has all the work it can take right now.',

@@ -5,7 +5,7 @@ import type { Scope } from './scopes.ts'
 
 /**
  * One line of the API: everything that the server, the SDK, the docs and the generated tests need to know of it.
- * Errors that any route can answer (`validation`, `internal_error`, `service_error`, `overloaded`, and `auth` and
+ * Errors that any route can answer (`validation`, `internal_error`, `service_error`, `overloaded`, `read_only`, and `auth` and
  * `insufficient_scope` where a scope is asked for) are not repeated in `errors`.
  */
 export interface JsonRoute extends RouteHead {
@@ -47,6 +47,8 @@ interface RouteHead {
   readonly sensitive?: true
   /** Whether `Idempotency-Key` is honoured; only where the answer holds no secret, since it is kept. */
   readonly repeatable?: true
+  /** Whether it is done while the server is read-only, though it is no GET. */
+  readonly worksReadOnly?: true
   /** Counted against the caller, or where it comes from; told in `RateLimit-*`, refused with `rate_limited`. */
   readonly limit?: Limit
   /** Written to the audit log under this name each time it was done, with who, from where, by which key, and to what. */

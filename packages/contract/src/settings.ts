@@ -36,6 +36,11 @@ export const settings = {
     variable: 'MAX_OPEN_DRAFTS',
     help: 'Uploads that an account may have begun and not completed',
   },
+  read_only: {
+    schema: Type.Boolean(),
+    variable: 'READ_ONLY',
+    help: 'Whether nothing may be changed but this setting, while the data are moved to another place',
+  },
 } as const satisfies Record<string, Setting>
 
 type Table = typeof settings
@@ -82,6 +87,7 @@ export const settingRoutes = {
     summary: 'Change settings, on every server within a second; null takes one back to its default',
     scope: 'admin',
     audited: 'settings.update',
+    worksReadOnly: true,
     body: Type.Object({ settings: SettingChanges }),
     responses: { 200: SettingsAnswer },
     errors: [],

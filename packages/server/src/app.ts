@@ -224,7 +224,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   ]
   const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, albums, grants, clock })
-  const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, clock, log })
+  const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, settings, clock, log })
 
   const isEmbedded = metadata.engine === 'sqlite' || blobs.kind === 'filesystem'
 

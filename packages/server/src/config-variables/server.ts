@@ -10,6 +10,12 @@ export const serverVariables = {
     group: 'Server',
     help: 'Where people reach this server, such as `https://img.example.org`; links begin with it. Without it, with the Host of each request. If it is https, browsers are told for a year to use nothing else here and on its subdomains.',
   },
+  READ_ONLY: {
+    type: 'flag',
+    default: false,
+    group: 'Server',
+    help: 'Nothing may be changed, while the data are moved to another place; administrators can set it while the server runs.',
+  },
   TRUSTED_PROXIES: {
     type: 'list',
     group: 'Server',

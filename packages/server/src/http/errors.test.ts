@@ -398,6 +398,10 @@ const provocations: Record<Exclude<ErrorCode, WithRealParts>, () => Promise<Answ
       other.metadata.imageIndex.list = () => Promise.reject(new MetadataUnavailable('away'))
       return other.fetch('http://images.test/api/v1/me/images', { headers: { 'x-api-key': owner.apiKey } })
     }),
+  read_only: () =>
+    elsewhere({ READ_ONLY: '1' }, (other) =>
+      other.fetch('http://images.test/api/v1/dev/issue-key', { method: 'POST' }),
+    ),
   overloaded: () =>
     elsewhere({ WORK_SLOTS: '1', WORK_QUEUE: '1' }, async (other) => {
       const owner = await other.user()

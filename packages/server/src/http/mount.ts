@@ -1,4 +1,5 @@
 import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes } from '@imagehost/contract'
+import { AppError } from '@imagehost/contract/errors'
 import type { Limit } from '@imagehost/contract/limits'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -10,6 +11,7 @@ import type { Idempotency } from '../services/idempotency.ts'
 import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
+import type { Settings } from '../services/settings.ts'
 import { baseUrlOf, type Origins } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf, guestOf } from './caller.ts'
@@ -71,6 +73,7 @@ export interface MountDependencies {
   rateLimits: RateLimits
   idempotency: Idempotency
   audit: Audit
+  settings: Pick<Settings, 'get'>
   /** Where people without an account may upload. */
   guests?: Guests | undefined
   publicUrl?: string | undefined
@@ -109,6 +112,7 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
     ...(!route.raw && { schema: { response: route.responses } }),
     // Before the body is read: what a stranger sends is not worth parsing.
     onRequest: [
+      ...(route.method !== 'GET' && !route.worksReadOnly ? [unlessReadOnly(deps)] : []),
       ...(route.scope !== 'none' ? [authorise(route, deps)] : []),
       ...(route.limit && deps.rateLimits.isLimited(route.limit) ? [limit(route.limit, deps)] : []),
     ],
@@ -173,6 +177,22 @@ function authorise({ scope, sensitive, guests }: Route, deps: MountDependencies)
     done()
   }
 }
+
+/** Those who write are told to come back: what is read now is what the other place will have. */
+function unlessReadOnly({ settings }: MountDependencies): onRequestHookHandler {
+  return (_request, _reply, done) => {
+    settings
+      .get()
+      .then(
+        ({ read_only: isReadOnly }) =>
+          done(isReadOnly ? new AppError('read_only', { retryAfterSeconds: readOnlyRetrySeconds }) : undefined),
+        done,
+      )
+  }
+}
+
+/** Moving the metadata of a hundred thousand images takes about a minute. */
+const readOnlyRetrySeconds = 30
 
 function limit(kind: Limit, { rateLimits }: MountDependencies): onRequestHookHandler {
   return (request, reply, done) => {

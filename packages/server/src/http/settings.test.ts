@@ -18,6 +18,7 @@ const set = (settings: Changes) => admin.client.settings.update({ body: { settin
 const defaults = {
   registration: 'open',
   default_visibility: 'public',
+  read_only: false,
   quota_bytes: 0,
   quota_images: 7,
   quota_drafts: 100,

@@ -4,6 +4,7 @@ import type { Log } from '../ports/log.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
 import type { AccountDeletion } from '../services/account-deletion.ts'
 import type { Images } from '../services/images.ts'
+import type { Settings } from '../services/settings.ts'
 import type { Uploads } from '../services/uploads.ts'
 
 const everyMs = 60_000
@@ -30,15 +31,17 @@ export function createSweeper(deps: {
   accountDeletion: AccountDeletion
   /** What else is due in each round. */
   chores: readonly Chore[]
+  settings: Pick<Settings, 'get'>
   clock: Clock
   log: Log
 }) {
-  const { metadata, uploads, images, accountDeletion, chores, clock, log } = deps
+  const { metadata, uploads, images, accountDeletion, chores, settings, clock, log } = deps
   const holder = randomUUID()
 
   /** One round, if no other process is at it. Returns how many things it ended. */
   async function sweep(): Promise<number> {
     const now = clock.now()
+    if ((await settings.get()).read_only) return 0
     if (!(await metadata.locks.acquire('sweeper', holder, { now, leaseUntil: now + lockMs }))) return 0
     const expired = await metadata.uploads.listExpired({ before: unixSeconds(clock), limit: batch })
     const before = unixSeconds(clock) - staleDeletionSeconds

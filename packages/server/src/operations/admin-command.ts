@@ -2,6 +2,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Images } from '../ports/images.ts'
 import type { Invites } from '../ports/invites.ts'
+import type { Settings } from '../ports/settings.ts'
 import type { Setup } from '../ports/setup.ts'
 import type { Tokens } from '../ports/tokens.ts'
 import type { TwoFactor } from '../ports/two-factor.ts'
@@ -12,6 +13,7 @@ export interface AdminDependencies {
   tokens: Tokens
   twoFactor: TwoFactor
   setup: Setup
+  settings: Settings
   invites: Invites
   images: Images
   /** Where each change is recorded, with the actor `operator`. */

@@ -22,6 +22,15 @@ export const serverCommands: Readonly<Record<string, AdminCommand>> = {
       return { text: [...lines, ...(next ? ['There are more: say how their names begin.'] : [])].join('\n') }
     },
   },
+  'read-only': {
+    usage: 'on|off',
+    summary: 'let nobody change anything, on every server within a second; or let them again',
+    run: async ({ settings }, [word = '', ...rest]) => {
+      if (rest.length > 0 || !/^(on|off)$/.test(word)) return undefined
+      await settings.change({ read_only: word === 'on' ? true : null })
+      return { text: word === 'on' ? 'Nothing can be changed any more.' : 'Everything works as always.', changed: {} }
+    },
+  },
   invite: {
     usage: '[--uses N] [--expires 7d] [--note TEXT]',
     summary: 'make an invite: so many accounts (1), until then (in m, h or d)',

@@ -25,7 +25,8 @@ export interface Drop {
   bytes: number
 }
 
-export type NewDrop = Omit<Drop, 'files' | 'bytes'>
+/** What came in by it so far is nothing, unless it is told. */
+export type NewDrop = Omit<Drop, 'files' | 'bytes'> & Partial<Pick<Drop, 'files' | 'bytes'>>
 
 /** What may be changed; null takes a thing away. */
 export interface DropChanges {

@@ -383,6 +383,20 @@ const faults: PlantedFault[] = [
     }),
   },
   {
+    mistake: 'what is in the trash is not looked for',
+    law: 'inventory',
+    sentence: 'every image is met as it is, live or in the trash, and none that is being deleted',
+    plant: (store) => ({
+      ...store,
+      inventory: {
+        ...store.inventory,
+        async *images() {
+          for await (const image of store.inventory.images()) if (image.trashedAt === undefined) yield image
+        },
+      },
+    }),
+  },
+  {
     mistake: 'a lock is looked at first and taken afterwards',
     law: 'locks',
     sentence: 'of many who want a lock at once exactly one gets it',

@@ -8,6 +8,7 @@ import { dropsLaw } from './drops.conformance.ts'
 import { grantsLaw } from './grants.conformance.ts'
 import { imageIndexLaw } from './image-index.conformance.ts'
 import { imagesLaw } from './images.conformance.ts'
+import { inventoryLaw } from './inventory.conformance.ts'
 import { invitesLaw } from './invites.conformance.ts'
 import type { Law } from './law.ts'
 import { limiterLaw } from './limiter.conformance.ts'
@@ -47,4 +48,5 @@ export const metadataLaws: Readonly<Record<string, Law<MetadataStore>>> = {
   audit: auditLaw,
   blocklist: blocklistLaw,
   reports: reportsLaw,
+  inventory: inventoryLaw,
 }

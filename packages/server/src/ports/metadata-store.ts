@@ -8,6 +8,7 @@ import type { Drops } from './drops.ts'
 import type { Grants } from './grants.ts'
 import type { ImageIndex } from './image-index.ts'
 import type { Images } from './images.ts'
+import type { Inventory } from './inventory.ts'
 import type { Invites } from './invites.ts'
 import type { Limiter } from './limiter.ts'
 import type { Locks } from './locks.ts'
@@ -49,6 +50,7 @@ export interface MetadataStore {
   readonly audit: Audit
   readonly blocklist: Blocklist
   readonly reports: Reports
+  readonly inventory: Inventory
   /** Throws MetadataUnavailable if the engine does not answer within 2 seconds. */
   ping(): Promise<void>
   /** Finishes what is under way and lets go of files and connections. */

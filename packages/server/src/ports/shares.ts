@@ -25,7 +25,8 @@ interface ShareTerms {
   lastUsedAt?: number
 }
 
-export type NewShare = ShareSubject & Omit<ShareTerms, 'views' | 'lastUsedAt'>
+/** Nobody has opened it, unless that is told. */
+export type NewShare = ShareSubject & Omit<ShareTerms, 'views'> & Partial<Pick<ShareTerms, 'views'>>
 
 /** What may be changed; null takes a thing away. */
 export interface ShareChanges {

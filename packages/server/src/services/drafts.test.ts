@@ -19,7 +19,13 @@ afterAll(async () => {
 })
 
 test('a picture that grows on its way is held to the quota of its account, before that of the settings', async () => {
-  const settings = { registration: 'open', default_visibility: 'unlisted', quota_drafts: 9, quota_images: 0 } as const
+  const settings = {
+    registration: 'open',
+    read_only: false,
+    default_visibility: 'unlisted',
+    quota_drafts: 9,
+    quota_images: 0,
+  } as const
   const drafts = createDrafts({
     ...metadata,
     settings: { get: async () => ({ ...settings, quota_bytes: 50 }) },

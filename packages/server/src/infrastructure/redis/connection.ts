@@ -4,7 +4,7 @@ import { MetadataUnavailable } from '../../ports/metadata-store.ts'
 import { unavailable } from './failure.ts'
 import { keySlot } from './key-slot.ts'
 import { createLane, type Lane } from './lane.ts'
-import { numberOf, type Reply } from './reply.ts'
+import { listOf, numberOf, type Reply, textsOf } from './reply.ts'
 
 export type RedisAddress = { url: string } | { clusterUrls: readonly string[] }
 
@@ -16,6 +16,8 @@ export interface Connection {
   send(key: string, command: readonly string[]): Promise<Reply>
   /** The answer of every process that holds keys. */
   sendToAll(command: readonly string[]): Promise<Reply[]>
+  /** Keys that fit a pattern of SCAN, some hundreds at a time: all that are there all the time, now and then one twice. */
+  scan(pattern: string): AsyncIterable<string[]>
   /** Whoever holds `key`; the same for all keys of one process. */
   holderOf(key: string): string
   /** How many replicas have all that this connection wrote to the holder of `key`, after one has or the time is over. */
@@ -51,6 +53,7 @@ async function connectToOne(url: string, log: Log): Promise<Connection> {
     isCluster: false,
     send: (_, command) => send(command),
     sendToAll: async (command) => [await send(command)],
+    scan: (pattern) => scanned(send, pattern),
     holderOf: () => '',
     waitForReplica: async (_, timeoutMs) => numberOf(await send(['WAIT', '1', String(timeoutMs)])),
     async ping() {
@@ -80,20 +83,20 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
 
   const holderOf = (key: string) => cluster.slots[keySlot(key)]?.master.address ?? ''
 
+  const sendTo = (master: (typeof cluster.masters)[number], command: readonly string[]) =>
+    laneOf(master.address).send(async () => (await cluster.nodeClient(master)).sendCommand<Reply>(command, noTimer))
+
   const sendToAll = (command: readonly string[]) =>
-    Promise.all(
-      cluster.masters.map((master) =>
-        laneOf(master.address).send(async () =>
-          (await cluster.nodeClient(master)).sendCommand<Reply>(command, noTimer),
-        ),
-      ),
-    )
+    Promise.all(cluster.masters.map((master) => sendTo(master, command)))
 
   return {
     isCluster: true,
     send: (key, command) =>
       laneOf(holderOf(key)).send(() => cluster.sendCommand<Reply>(key, false, [...command], noTimer)),
     sendToAll,
+    async *scan(pattern) {
+      for (const master of cluster.masters) yield* scanned((command) => sendTo(master, command), pattern)
+    },
     holderOf,
     async waitForReplica(key, timeoutMs) {
       const holder = cluster.slots[keySlot(key)]?.master
@@ -111,6 +114,15 @@ async function connectToCluster(urls: readonly string[], log: Log): Promise<Conn
     },
     close: () => closeInTime(cluster),
   }
+}
+
+async function* scanned(send: (command: readonly string[]) => Promise<Reply>, pattern: string) {
+  let cursor = '0'
+  do {
+    const [next, keys] = listOf(await send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '500']))
+    yield textsOf(keys)
+    cursor = String(next)
+  } while (cursor !== '0')
 }
 
 /** The lane keeps the time; the library's own timer costs an AbortSignal for each command. */

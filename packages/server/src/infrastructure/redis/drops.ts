@@ -22,12 +22,12 @@ export function createRedisDrops({ connection, keys }: RedisRoom): Drops {
 
   return {
     // Known to the album first, which counts; then the link; then again, in case somebody met the entry in between.
-    async create(drop, { max }) {
+    async create({ files = 0, bytes = 0, ...drop }, { max }) {
       const { albumId, slug, createdAt } = drop
       if (!isPlainId(albumId)) return 'missing'
       const result = numberOf(await enlist(albumId, slug, createdAt, max))
       if (result !== 1) return result === 0 ? 'full' : 'missing'
-      const fields = ['drop', JSON.stringify(drop), 'files', '0', 'bytes', '0']
+      const fields = ['drop', JSON.stringify(drop), 'files', String(files), 'bytes', String(bytes)]
       await connection.send(keys.drop(slug), ['HSET', keys.drop(slug), ...fields])
       if (numberOf(await enlist(albumId, slug, createdAt, Number.MAX_SAFE_INTEGER)) === 1) return 'created'
       // The album went in this moment, and its links with it.

@@ -48,13 +48,15 @@ export function createRedisShares({ connection, keys }: RedisRoom): Shares {
   return {
     // Into the lists first, of which that of the subject counts; then the share; then again, in case somebody met an entry in
     // between.
-    async create(share, { max }) {
+    async create({ views = 0, lastUsedAt, ...share }, { max }) {
       const { ownerUid, slug, createdAt } = share
       const lists = keysOf(share)
       if (!lists) return 'missing'
       const result = numberOf(await links.enlist(lists, { slug, createdAt }, max))
       if (result !== 1) return result === 0 ? 'full' : 'missing'
-      await connection.send(keys.share(slug), ['HSET', keys.share(slug), 'share', JSON.stringify(share), 'views', '0'])
+      const fields = ['share', JSON.stringify(share), 'views', String(views)]
+      if (lastUsedAt !== undefined) fields.push('used', String(lastUsedAt))
+      await connection.send(keys.share(slug), ['HSET', keys.share(slug), ...fields])
       const own = keys.sharesOf(ownerUid)
       await connection.send(own, ['ZADD', own, String(createdAt), slug])
       if (numberOf(await links.enlist(lists, { slug, createdAt }, Number.MAX_SAFE_INTEGER)) === 1) return 'created'

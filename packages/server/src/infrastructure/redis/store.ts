@@ -12,6 +12,7 @@ import { createRedisDrops } from './drops.ts'
 import { createRedisGrants } from './grants.ts'
 import { createRedisImageIndex } from './image-index.ts'
 import { createRedisImages } from './images.ts'
+import { createRedisInventory } from './inventory.ts'
 import { createRedisInvites } from './invites.ts'
 import { createJournal } from './journal.ts'
 import { createKeys } from './keys.ts'
@@ -86,6 +87,7 @@ export function createStoreOver(
     audit: createRedisAudit(room),
     blocklist: createRedisBlocklist(room),
     reports: createRedisReports(room),
+    inventory: createRedisInventory(room),
     ping: connection.ping,
     close: connection.close,
   }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { isBusy } from './failure.ts'
 import { migrations } from './schema.ts'
 
@@ -22,6 +22,16 @@ export function openDatabase(directory: string): DatabaseSync {
     throw error
   }
   return database
+}
+
+/** The database as it is at one moment, in another directory; whoever writes to it meanwhile is not kept waiting. */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const database = openDatabase(from)
+  try {
+    await backup(database, join(to, 'imagehost.db'))
+  } finally {
+    database.close()
+  }
 }
 
 /**

@@ -72,7 +72,7 @@ export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
       writes.run(() => {
         if (!isLive.get(idsOf(share))) return 'missing'
         if (Number(count.get(idsOf(share))?.shares) >= max) return 'full'
-        create.run(parameters<Share>(columns, { ...share, views: 0 }))
+        create.run(parameters<Share>(columns, { views: 0, ...share }))
         return 'created'
       }),
     find: (slug) => read(() => findNow(slug)),

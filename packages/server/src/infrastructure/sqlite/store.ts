@@ -5,12 +5,13 @@ import { createSqliteAlbums } from './albums.ts'
 import { createSqliteAnswers } from './answers.ts'
 import { createSqliteAudit } from './audit.ts'
 import { createSqliteBlocklist } from './blocklist.ts'
-import { lockDirectory, openDatabase } from './database.ts'
+import { copyDatabase, lockDirectory, openDatabase } from './database.ts'
 import { createSqliteDrops } from './drops.ts'
 import { read } from './failure.ts'
 import { createSqliteGrants } from './grants.ts'
 import { createSqliteImageIndex } from './image-index.ts'
 import { createSqliteImages } from './images.ts'
+import { createSqliteInventory } from './inventory.ts'
 import { createSqliteInvites } from './invites.ts'
 import { openLimiter } from './limiter.ts'
 import { createSqliteLocks } from './locks.ts'
@@ -25,6 +26,8 @@ import { createSqliteTwoFactor } from './two-factor.ts'
 import { createSqliteUploads } from './uploads.ts'
 import { createSqliteVariants } from './variants.ts'
 import { createWrites } from './writes.ts'
+
+export { copyDatabase }
 
 export interface SqliteStoreOptions {
   /** Made if it is not there. */
@@ -65,6 +68,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
     audit: createSqliteAudit(room),
     blocklist: createSqliteBlocklist(room),
     reports: createSqliteReports(room),
+    inventory: createSqliteInventory(room),
     async ping() {
       await read(() => alive.get())
     },

@@ -1,0 +1,94 @@
+import type { BlobStore } from '../../ports/blob-store.ts'
+import type { ImageRecord } from '../../ports/images.ts'
+import type { MetadataStore } from '../../ports/metadata-store.ts'
+import { inBatches } from './batches.ts'
+import { type Copied, copyBlob } from './copy-blobs.ts'
+import type { ArchiveEntry, Noun } from './entries.ts'
+import { type Written, writeEntry } from './write-archive.ts'
+
+/** At once: what a disk or a storage takes well, and SQLite commits together. */
+const parallel = 16
+
+/** What has happened so far. */
+export interface Tally {
+  entries: Record<Written, number>
+  blobs: Record<Copied, number>
+  /** What is wrong, the first of it in words. */
+  problems: string[]
+}
+
+/** As many problems are told in words. */
+const maxProblems = 100
+
+export const newTally = (): Tally => ({
+  entries: { written: 0, present: 0, 'left out': 0 },
+  blobs: { copied: 0, present: 0, missing: 0, damaged: 0 },
+  problems: [],
+})
+
+export interface Transfer {
+  from: BlobStore
+  to: BlobStore
+  /** The image as it is now, where others go on working: its bytes may have moved, or it may be gone. */
+  refresh?: (id: string) => Promise<ImageRecord | undefined>
+  tally: Tally
+  /** Told after each step. */
+  onStep: () => void
+}
+
+/** The entries as they come, the bytes of each image copied before it goes on; without images that went meanwhile. */
+export async function* withBlobs(
+  entries: AsyncIterable<ArchiveEntry>,
+  transfer: Transfer,
+): AsyncGenerator<ArchiveEntry> {
+  for await (const some of inBatches(entries, parallel)) {
+    const arrived = await Promise.all(
+      some.map(async (one) => {
+        if (one.noun !== 'image') return one
+        const image = await copyImage(one.entry, transfer)
+        return image && { noun: one.noun, entry: image }
+      }),
+    )
+    transfer.onStep()
+    yield* arrived.filter((one) => one !== undefined)
+  }
+}
+
+async function copyImage(image: ImageRecord, { from, to, refresh, tally }: Transfer): Promise<ImageRecord | undefined> {
+  let current = image
+  let copied = await copyBlob(from, to, image)
+  if (copied === 'missing' && refresh) {
+    const now = await refresh(image.id)
+    if (!now) return undefined
+    current = now
+    if (now.key !== image.key) copied = await copyBlob(from, to, now)
+  }
+  tally.blobs[copied]++
+  if (copied === 'missing' || copied === 'damaged')
+    note(tally, `${current.id}: its bytes are ${copied} (${current.key})`)
+  return current
+}
+
+/** Writes entries, those of one noun several at a time. */
+export async function writeEntries(
+  entries: AsyncIterable<ArchiveEntry>,
+  store: MetadataStore,
+  { tally, onStep }: Pick<Transfer, 'tally' | 'onStep'>,
+): Promise<void> {
+  for await (const some of inBatches(entries, parallel, ({ noun }) => noun, isAlone)) {
+    const written = await Promise.all(some.map((entry) => writeEntry(store, entry)))
+    for (const [at, result] of written.entries()) {
+      tally.entries[result]++
+      if (result === 'left out') note(tally, `${some[at]!.noun}: left out, since what it belongs to is not there`)
+    }
+    onStep()
+  }
+}
+
+/** Their order counts. */
+const inTurn: ReadonlySet<Noun> = new Set<Noun>(['report', 'audit'])
+const isAlone = ({ noun }: ArchiveEntry): boolean => inTurn.has(noun)
+
+function note(tally: Tally, problem: string): void {
+  if (tally.problems.length < maxProblems) tally.problems.push(problem)
+}

@@ -1,0 +1,7 @@
+import { backup } from './backup.ts'
+import { migrate } from './migrate.ts'
+import type { Operation } from './operation.ts'
+import { restore } from './restore.ts'
+
+/** `npm run NAME -- ARGUMENTS` */
+export const operations: Readonly<Record<string, Operation>> = { backup, restore, migrate }
