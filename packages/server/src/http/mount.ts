@@ -1,5 +1,4 @@
 import type { AnswerOf, InputOf, JsonRoute, OutcomeOf, RawRoute, Route, Routes } from '@imagehost/contract'
-import { AppError } from '@imagehost/contract/errors'
 import type { Limit } from '@imagehost/contract/limits'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -73,7 +72,7 @@ export interface MountDependencies {
   rateLimits: RateLimits
   idempotency: Idempotency
   audit: Audit
-  settings: Pick<Settings, 'get'>
+  settings: Pick<Settings, 'requireWritable'>
   /** Where people without an account may upload. */
   guests?: Guests | undefined
   publicUrl?: string | undefined
@@ -178,21 +177,9 @@ function authorise({ scope, sensitive, guests }: Route, deps: MountDependencies)
   }
 }
 
-/** Those who write are told to come back: what is read now is what the other place will have. */
 function unlessReadOnly({ settings }: MountDependencies): onRequestHookHandler {
-  return (_request, _reply, done) => {
-    settings
-      .get()
-      .then(
-        ({ read_only: isReadOnly }) =>
-          done(isReadOnly ? new AppError('read_only', { retryAfterSeconds: readOnlyRetrySeconds }) : undefined),
-        done,
-      )
-  }
+  return (_request, _reply, done) => void settings.requireWritable().then(() => done(), done)
 }
-
-/** Moving the metadata of a hundred thousand images takes about a minute. */
-const readOnlyRetrySeconds = 30
 
 function limit(kind: Limit, { rateLimits }: MountDependencies): onRequestHookHandler {
   return (request, reply, done) => {

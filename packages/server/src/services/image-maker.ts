@@ -7,6 +7,7 @@ import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
 import type { AlbumIntake } from './album-intake.ts'
 import type { Drafts } from './drafts.ts'
 import type { OnStep, Pictures, Prepared } from './pictures.ts'
+import type { Settings } from './settings.ts'
 import type { Spool, Spooled } from './spool.ts'
 import { collectStored } from './stored-bytes.ts'
 
@@ -18,6 +19,7 @@ export interface ImageMakerDependencies {
   intake: Pick<AlbumIntake, 'place'>
   spool: Spool
   pictures: Pictures
+  settings: Pick<Settings, 'requireWritable'>
   clock: Clock
   onStep: OnStep
   /** Told of each new image, with its bytes. */
@@ -28,9 +30,9 @@ export type ImageMaker = ReturnType<typeof createImageMaker>
 
 /** From a claimed draft and the bytes that arrived for it to the committed image. */
 export function createImageMaker(deps: ImageMakerDependencies) {
-  const { uploads, images, blobs, drafts, intake, spool, pictures, clock, onStep, onMade } = deps
+  const { uploads, images, blobs, drafts, intake, spool, pictures, settings, clock, onStep, onMade } = deps
 
-  /** Throws what refuses the bytes, `upload_in_progress` if a newer claim won, and what a part that is away throws. */
+  /** Throws what refuses the bytes, `upload_in_progress` if a newer claim won, `read_only`, and what a part that is away throws. */
   async function make(draft: Draft, claim: Claim, source: Spooled): Promise<ImageRecord> {
     checkDeclared(draft, source)
     const options = { filename: draft.filename, keepMetadata: draft.keepMetadata ?? false }
@@ -55,6 +57,8 @@ export function createImageMaker(deps: ImageMakerDependencies) {
         await intake.place(draft)
         await onStep('place')
       }
+      // It may have begun before that was so.
+      await settings.requireWritable()
       if (!(await images.commit(image, claim).catch(notSaved))) throw await lostClaim(draft)
       await onStep('commit')
       onMade(image, bytes)

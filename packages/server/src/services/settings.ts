@@ -1,7 +1,11 @@
+import { AppError } from '@imagehost/contract/errors'
 import { inForce, type SettingChanges, type Settings as Values } from '@imagehost/contract/settings'
 import type { Clock } from '../ports/clock.ts'
 import type { Settings as SettingsPort } from '../ports/settings.ts'
 import { createRecent } from './recent.ts'
+
+/** Moving the metadata of a hundred thousand images takes about a minute. */
+const readOnlyRetrySeconds = 30
 
 export type Settings = ReturnType<typeof createSettings>
 
@@ -22,5 +26,10 @@ export function createSettings(deps: { settings: SettingsPort; clock: Clock; def
     return get()
   }
 
-  return { get, change, defaults }
+  /** Throws `read_only`: what is read now is what the place will have to which the data go. */
+  async function requireWritable(): Promise<void> {
+    if ((await get()).read_only) throw new AppError('read_only', { retryAfterSeconds: readOnlyRetrySeconds })
+  }
+
+  return { get, change, requireWritable, defaults }
 }
