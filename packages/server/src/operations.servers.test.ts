@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -199,6 +199,95 @@ async function openedUids(env: Environment): Promise<string[]> {
   await store.close()
   return uids
 }
+
+describe('fsck', () => {
+  const old = new Date(Date.now() - 2 * 86_400_000)
+
+  test.each<[string, () => Promise<Environment> | Environment]>([
+    ['files', () => elsewhere('checked')],
+    ['a bucket', async () => ({ ...redis(), ...(await bucket()) })],
+  ])('finds nothing wrong with what is as it should be, in %s', async (_, where) => {
+    const env = await where()
+    const there = await startTestApp(env)
+    await furnish(there)
+    await there.sweeper.sweep()
+    await there.stop()
+    const checked = await operate('fsck', env, '--sample', '100', '--rate', '1000')
+    expect(checked).toMatchObject({
+      isWell: true,
+      said: expect.stringContaining('4 images, 4 of them read and hashed'),
+    })
+    expect(checked.said).toContain('no problem')
+  })
+
+  test('tells of bytes that are missing, short or others, and of objects that nobody knows of', async () => {
+    const env = elsewhere('broken')
+    const there = await startTestApp(env)
+    const { user, images: ids } = await furnish(there)
+    const { uid } = user
+    await there.stop()
+    const blobs = path.join(folder, 'broken', 'blobs')
+    const fileOf = async (id: string) => {
+      const directory = path.join(blobs, 'uploads', uid, id)
+      return path.join(directory, (await readdir(directory))[0]!)
+    }
+    await rm(await fileOf(ids[0]!))
+    await truncate(await fileOf(ids[1]!), 10)
+    const bytes = await readFile(await fileOf(ids[2]!))
+    bytes[bytes.length >> 1]! ^= 1
+    await writeFile(await fileOf(ids[2]!), bytes)
+    const lost = path.join('uploads', uid, 'img_lost', 'x.png')
+    for (const [key, time] of [
+      [lost, old],
+      [path.join('uploads', uid, 'img_new', 'x.png'), new Date()],
+      ['notes/x', old],
+    ] as const) {
+      await mkdir(path.dirname(path.join(blobs, key)), { recursive: true })
+      await writeFile(path.join(blobs, key), await pictures.png())
+      await utimes(path.join(blobs, key), time, time)
+    }
+    const { isWell, said } = await operate('fsck', env, '--sample', '100')
+    expect(isWell).toBe(false)
+    const told = said.split('\n').slice(0, -1)
+    expect(told).toHaveLength(4)
+    for (const words of [
+      `${ids[0]}: its bytes are missing`,
+      `${ids[1]}: it has 10 bytes in place of`,
+      `${ids[2]}: its bytes have changed`,
+      `${lost}: nobody knows of it`,
+    ])
+      expect(told).toContainEqual(expect.stringContaining(words))
+    expect((await operate('fsck', env, '--repair')).said).toContain('1 objects deleted')
+    expect((await operate('fsck', env)).said).not.toContain('nobody knows')
+  })
+
+  test('makes private images of objects whose metadata are lost, and none is reachable on the way', async () => {
+    const lost = elsewhere('lost')
+    const there = await startTestApp(lost)
+    const { user, images: ids } = await furnish(there)
+    await there.sweeper.sweep()
+    await there.stop()
+    const blobs = path.join(folder, 'lost', 'blobs')
+    for (const entry of await readdir(blobs, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) await utimes(path.join(entry.parentPath, entry.name), old, old)
+    for (const name of await readdir(path.join(folder, 'lost')))
+      if (name.startsWith('imagehost.db')) await rm(path.join(folder, 'lost', name))
+    expect((await operate('fsck', lost, '--rebuild')).said).toContain('4 images made of objects, all of them private')
+    expect((await operate('fsck', lost, '--rebuild')).said).toContain('no problem')
+    const again = await startTestApp(lost)
+    for (const id of ids) expect((await again.fetch(`http://images.test/i/${id}`)).status).toBe(404)
+    expect((await again.metadata.accounts.find(user.uid))?.username).toMatch(/^lost-/)
+    const { items } = await again.metadata.imageIndex.list(user.uid, { limit: 10 })
+    expect(items.map(({ id, visibility }) => [id, visibility]).sort()).toEqual(
+      ids
+        .slice(0, 3)
+        .map((id) => [id, 'private'])
+        .sort(),
+    )
+    expect(await again.metadata.trash.find(ids[3]!)).toMatchObject({ visibility: 'private' })
+    await again.stop()
+  })
+})
 
 describe('migrating', () => {
   test('goes from SQLite and files to Redis and S3, and back, and all is as it was', async () => {

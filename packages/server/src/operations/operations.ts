@@ -1,7 +1,8 @@
 import { backup } from './backup.ts'
+import { fsck } from './fsck.ts'
 import { migrate } from './migrate.ts'
 import type { Operation } from './operation.ts'
 import { restore } from './restore.ts'
 
 /** `npm run NAME -- ARGUMENTS` */
-export const operations: Readonly<Record<string, Operation>> = { backup, restore, migrate }
+export const operations: Readonly<Record<string, Operation>> = { backup, restore, migrate, fsck }

@@ -1,0 +1,55 @@
+import type { BlobEntry } from '../../ports/blob-store.ts'
+import type { ImageRecord } from '../../ports/images.ts'
+import type { MetadataStore } from '../../ports/metadata-store.ts'
+import type { Stores } from '../operation.ts'
+
+/** What is younger may be under way; what is older should have been swept. */
+const daySeconds = 86_400
+
+/** Objects of ours, by their keys; anything else in the bucket is somebody else's and none of our business. */
+const ours =
+  /^(?:uploads|incoming)\/u_[A-Za-z0-9_-]+\/(?<id>img_[A-Za-z0-9_-]+)(?:\/|$)|^variants\/(?<of>img_[A-Za-z0-9_-]+)\//
+
+export interface Orphan extends BlobEntry {
+  imageId: string
+}
+
+/**
+ * Objects that nobody knows of, by asking for the image whose id is in the key. Clients of the Flask project could name any
+ * key, also one with the id of another image in it: `claimed` are those of which a record says that they are its own.
+ */
+export async function* findOrphans(
+  { metadata, blobs }: Stores,
+  {
+    prefix,
+    claimed,
+    now,
+    onObject,
+  }: { prefix: string; claimed: ReadonlySet<string>; now: number; onObject: () => void },
+): AsyncGenerator<Orphan> {
+  for await (const blob of blobs.list(prefix)) {
+    onObject()
+    const { id, of = id } = ours.exec(blob.key)?.groups ?? {}
+    if (of === undefined || claimed.has(blob.key) || blob.modifiedAt > now - daySeconds) continue
+    if (!(await isKnown(metadata, of, blob.key))) yield { ...blob, imageId: of }
+  }
+}
+
+async function isKnown({ images, trash, uploads }: MetadataStore, id: string, key: string): Promise<boolean> {
+  if (key.startsWith('incoming/')) return (await uploads.find(id)) !== undefined
+  const image = (await images.find(id)) ?? (await trash.find(id))
+  if (image && (key.startsWith('variants/') || keysOf(image).includes(key))) return true
+  // The draft knows the key that it will have, and may have written there.
+  return !image && (await uploads.find(id))?.key === key
+}
+
+/** While its bytes move to another key there are two of them. */
+const keysOf = ({ key, nextKey, formerKey }: ImageRecord) => [key, nextKey, formerKey]
+
+/** Keys that do not say whose they are. */
+export async function claimedKeys({ inventory }: MetadataStore): Promise<Set<string>> {
+  const claimed = new Set<string>()
+  for await (const image of inventory.images())
+    if (image.key !== '' && !image.key.startsWith(`uploads/${image.ownerUid}/${image.id}/`)) claimed.add(image.key)
+  return claimed
+}
