@@ -102,13 +102,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { clock = systemClock, log = createLog(config), onStorageRequest } = options
   checkSecrets(config)
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
-  const metadata = await openMetadata(config, log)
-  const { blobs, signedPaths, isPublic } = await openBlobs(config, { clock, log, onStorageRequest }).catch(
-    async (error) => {
-      await metadata.close()
-      throw error
-    },
-  )
+  const openedMetadata = await openMetadata(config, log)
+  const {
+    blobs: openedBlobs,
+    signedPaths,
+    isPublic,
+  } = await openBlobs(config, { clock, log, onStorageRequest }).catch(async (error) => {
+    await openedMetadata.close()
+    throw error
+  })
 
   const slots = config.WORK_SLOTS || availableParallelism()
   const work = createWorkQueue({
@@ -116,7 +118,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     slots,
     queue: config.WORK_QUEUE,
   })
-  const metrics = createMetrics({ work })
+  const metrics = createMetrics({ work, freeDiskBytes: () => freeBytes(config.DATA_DIR) })
+  const metadata = metrics.timeStore('metadata', openedMetadata)
+  const blobs = metrics.timeStore('bytes', openedBlobs)
   const onStep: OnStep = (name) => {
     metrics.countStep(name)
     return options.onStep?.(name)
@@ -133,7 +137,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
   const scanner = await openScanner(config)
   const steps = scanner ? [...uploadSteps, scanStep({ scanner, whenAway: config.CLAMD_AWAY, log })] : uploadSteps
-  const pictures = createPictures({ work, limits, steps, onStep })
+  const pictures = createPictures({ work, limits, steps: metrics.timeSteps(steps), onStep })
   const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, log })
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })
@@ -224,7 +228,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   ]
   const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, albums, grants, clock })
-  const sweeper = createSweeper({ metadata, accountDeletion, uploads, images, chores, settings, clock, log })
+  const sweeper = createSweeper({
+    metadata,
+    accountDeletion,
+    uploads,
+    images,
+    chores,
+    settings,
+    clock,
+    log,
+    onRound: metrics.countSweep,
+  })
 
   const isEmbedded = metadata.engine === 'sqlite' || blobs.kind === 'filesystem'
 

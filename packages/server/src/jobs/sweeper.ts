@@ -34,8 +34,10 @@ export function createSweeper(deps: {
   settings: Pick<Settings, 'get'>
   clock: Clock
   log: Log
+  /** Told what was due in a round that came to its end. */
+  onRound?: (counts: Readonly<Record<string, number>>) => void
 }) {
-  const { metadata, uploads, images, accountDeletion, chores, settings, clock, log } = deps
+  const { metadata, uploads, images, accountDeletion, chores, settings, clock, log, onRound } = deps
   const holder = randomUUID()
 
   /** One round, if no other process is at it. Returns how many things it ended. */
@@ -61,6 +63,7 @@ export function createSweeper(deps: {
     }
     if (ended > 0) log.info(counts, 'Swept.')
     await each(chores, ({ run }) => run())
+    onRound?.(counts)
     return ended
   }
 
