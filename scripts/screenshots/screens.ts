@@ -19,6 +19,7 @@ export const screens: readonly Screen[] = [
   { name: 'no-match', path: '/?q=kiel' },
   { name: 'viewer', path: ({ images }) => `/?view=${images[4]}` },
   { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },
+  { name: 'keys', path: '/', arrange: (page) => page.keyboard.press('?') },
   { name: 'albums', path: '/albums' },
   { name: 'album', path: ({ album }) => `/albums/${album}` },
   { name: 'arrange', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Arrange') },

@@ -124,6 +124,11 @@ function Search() {
         value={query.get('q') ?? ''}
         onChange={(event) => set(event.target.value)}
         data-key="search"
+        onKeyDown={({ key, currentTarget }) => {
+          if (key !== 'Escape') return
+          set('')
+          currentTarget.blur()
+        }}
       />
     </label>
   )

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import Gallery from './features/gallery/gallery.tsx'
 import { askForMonths } from './features/gallery/month-data.ts'
+import { Shortcuts } from './features/keys/shortcuts.tsx'
 import { Frame } from './frame.tsx'
 import { queries } from './lib/session.ts'
 import { sharing } from './lib/sharing.ts'
@@ -36,6 +37,7 @@ export default function SignedIn() {
           </Switch>
         </Suspense>
       </Frame>
+      <Shortcuts />
       <Suspense>
         <Uploads />
       </Suspense>

@@ -22,6 +22,14 @@ export function toast(text: string, action?: Toast['action']): void {
   toasts.set((shown) => [...shown.filter((one) => one.action || one.text !== text).slice(-2), next])
 }
 
+/** Takes back what the last of them offers to take back. */
+export function undoLast(): void {
+  const last = toasts.get().findLast(({ action }) => action)
+  if (!last) return
+  last.action?.run()
+  drop(last.id)
+}
+
 const drop = (id: number) => toasts.set((shown) => shown.filter((one) => one.id !== id))
 
 /** In the uppermost dialog if one is open: outside of it nothing can be seen or pressed. */

@@ -75,6 +75,9 @@ export function useKeys(handlers: Handlers): void {
   }, [])
 }
 
+/** Whether the list of all keys is shown. */
+export const isListing = createStore(false)
+
 /** Keys without Ctrl or the like disturb those who speak to their computer; they may be turned off. Of this browser alone. */
 export const singleKeys = createStore(localStorage.getItem('single-keys') !== 'off')
 
@@ -124,5 +127,5 @@ function pressOf({ key, metaKey, ctrlKey, shiftKey }: KeyboardEvent): string {
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target.matches('textarea, select')) return true
-  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type)
+  return target instanceof HTMLInputElement && !['checkbox', 'button'].includes(target.type)
 }

@@ -1,18 +1,36 @@
 import type { Image } from '@imagehost/client'
 import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { client } from '../../lib/client.ts'
-import { formatBytes, formatDate, formatNumber } from '../../lib/format.ts'
 import { refreshImages } from '../../lib/session.ts'
 import { share } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 import { CopyField } from '../copy-field.tsx'
 import { Segments } from '../segments.tsx'
 import { toast } from '../toasts.tsx'
+import { Expiry } from './expiry.tsx'
+import { ImageAlbums, ImageFacts } from './image-facts.tsx'
 
 const visibilities = ['private', 'unlisted', 'public'] as const
 
-/** What is known of a picture, and what can be changed in place. */
-export function ImageInfo({ image }: { image: Image }) {
+/** What can be written in place. */
+export type Field = 'title' | 'tags'
+
+interface ImageInfoProps {
+  image: Image
+  /** Where somebody wants to write. */
+  field: Field | undefined
+  onAlbum: () => unknown
+  onClose: () => void
+}
+
+/** What is known of a picture, and what can be changed in place; on a phone a sheet from below. */
+export function ImageInfo({ image, field, onAlbum, onClose }: ImageInfoProps) {
+  const fields = { title: useRef<HTMLInputElement>(null), tags: useRef<HTMLInputElement>(null) }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when somebody asks for it.
+  useEffect(() => {
+    if (field) fields[field].current?.focus()
+  }, [field])
   const known = useQueryClient()
   const params = { id: image.id }
   async function change(body: Parameters<typeof client.images.update>[0]['body']): Promise<void> {
@@ -29,7 +47,11 @@ export function ImageInfo({ image }: { image: Image }) {
       aria-label={say('viewer.info')}
       className="grid w-full content-start gap-5 overflow-auto bg-surface p-5 text-text max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[60dvh] max-sm:rounded-t-dialog sm:w-80"
     >
+      <button type="button" className="quiet -mb-3 justify-self-end px-2 sm:hidden" onClick={onClose}>
+        {say('viewer.close')}
+      </button>
       <input
+        ref={fields.title}
         className="field"
         aria-label={say('viewer.title')}
         placeholder={say('viewer.untitled')}
@@ -49,12 +71,15 @@ export function ImageInfo({ image }: { image: Image }) {
         />
         <p className="text-muted">{say(`viewer.${image.visibility}Means`)}</p>
       </div>
+      <Expiry until={image.expires_at} onChange={(until) => void change({ expires_at: until })} />
       <button type="button" className="secondary" onClick={() => share({ image: image.id })}>
         {say('links.title')}
       </button>
+      <ImageAlbums ids={image.album_ids ?? []} onAdd={onAlbum} />
       <label className="grid gap-1">
         <span className="meta">{say('viewer.tags')}</span>
         <input
+          ref={fields.tags}
           className="field"
           defaultValue={image.tags?.join(', ') ?? ''}
           onBlur={({ target }) => {
@@ -66,22 +91,7 @@ export function ImageInfo({ image }: { image: Image }) {
           }}
         />
       </label>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 tabular-nums">
-        {image.taken_at !== undefined && <Fact name={say('viewer.taken')} value={formatDate(image.taken_at)} />}
-        <Fact name={say('viewer.added')} value={formatDate(image.created_at)} />
-        <Fact
-          name={say('viewer.size')}
-          value={`${image.width ?? '?'} × ${image.height ?? '?'} · ${formatBytes(image.size ?? 0)}`}
-        />
-        <Fact name={say('viewer.views')} value={formatNumber(image.views)} />
-      </dl>
+      <ImageFacts image={image} />
     </aside>
   )
 }
-
-const Fact = ({ name, value }: { name: string; value: string }) => (
-  <>
-    <dt className="text-muted">{name}</dt>
-    <dd className="text-right">{value}</dd>
-  </>
-)

@@ -6,6 +6,7 @@ import { useTouchSelection } from '../../components/grid/touch-selection.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
+import { useKeys } from '../../lib/keys.ts'
 import { choosePictures } from '../../lib/upload-queue.ts'
 import { say } from '../../lib/words.ts'
 import { useMonths, useOrderAround } from './month-data.ts'
@@ -27,6 +28,7 @@ export default function Gallery() {
       else next.set('view', id)
       return next
     })
+  useKeys(q ? { back: () => setQuery({}) } : {})
   return (
     <div className="px-0 sm:px-6">
       <h1 className="sr-only">{say('nav.photos')}</h1>

@@ -1,7 +1,9 @@
 import { Link } from 'wouter'
 import { Card } from '../../components/card.tsx'
+import { KeySwitch } from '../../components/key-switch.tsx'
 import { Sections } from '../../components/sections.tsx'
 import { client } from '../../lib/client.ts'
+import { isListing } from '../../lib/keys.ts'
 import { useStore } from '../../lib/store.ts'
 import { signedOut, who } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
@@ -37,6 +39,12 @@ const General = () => (
     </Card>
     <Card title={say('settings.uploads')}>
       <UploadDefaults />
+    </Card>
+    <Card title={say('keys.help')}>
+      <KeySwitch />
+      <button type="button" className="secondary justify-self-start" onClick={() => isListing.set(() => true)}>
+        {say('keys.show')}
+      </button>
     </Card>
   </>
 )
