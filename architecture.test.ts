@@ -9,7 +9,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   cli: { rooms: ['client', 'contract'], libraries: [] },
   web: {
     rooms: ['client', 'contract'],
-    libraries: ['react', 'react-dom', 'wouter', '@tanstack/react-query', 'thumbhash'],
+    libraries: ['react', 'react-dom', 'wouter', '@tanstack/react-query', 'thumbhash', 'uqr'],
   },
   'server/ports': { rooms: ['contract'], libraries: [] },
   'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'thumbhash', 'uqr'] },

@@ -193,9 +193,23 @@ test('an album comes as a zip, and is deleted with its links while its pictures 
   expect((await anna.images.list()).items).toHaveLength(4)
 })
 
+test('what is in the trash says how long it stays, comes back by one press, and goes for good after a question', async () => {
+  await Promise.all([castle!(), boat!()].map((id) => anna.trash.put({ params: { id } })))
+  await page.getByRole('link', { name: 'Trash' }).click()
+  await expect.poll(() => page.getByText('Deleted now · gone in 30 days').count()).toBe(2)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Restore: castle.png' }).click()
+  await page.getByText('castle.png').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Empty trash' }).click()
+  await page.getByText('Delete 1 picture for good?').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click()
+  await page.getByText('Empty.').waitFor()
+  expect((await anna.images.list()).items.map(({ id }) => id)).toEqual(expect.not.arrayContaining([boat!()]))
+})
+
 test('on a phone, in the dark, albums fit and are read by everybody', async () => {
   const { id } = await anna.albums.create({ body: { name: 'A-very-long-name-without-any-space-in-it'.repeat(3) } })
-  await anna.albums.change({ params: { album: id }, body: { add: ids } })
+  await anna.albums.change({ params: { album: id }, body: { add: [ids[2]!, ids[1]!] } })
   const phone = await browser.newContext({
     baseURL: server.url,
     viewport: { width: 360, height: 740 },

@@ -11,6 +11,7 @@ import { createDesk } from './testing/desk.ts'
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
+import { readQrCode } from './testing/read-qr-code.ts'
 
 const password = 'long enough for a test'
 
@@ -144,7 +145,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await expectAccessible(page)
     await dialog.getByRole('button', { name: 'Create and copy' }).click()
     await page.getByText('Link copied').waitFor()
-    await dialog.getByText('ends in 7 days · password · 0 of 1 views').waitFor()
+    await dialog.getByText('ends in 7 days · password · 0 of 1 view').waitFor()
     expect(await dialog.getByLabel('Its password. Shown only now.').inputValue()).toBe(password)
     const link = await page.evaluate(() => navigator.clipboard.readText())
     expect(link).toContain('/s/')
@@ -267,6 +268,10 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await page.getByRole('link', { name: 'Security' }).click()
     await page.getByRole('button', { name: 'Turn on' }).click()
     const secret = await page.getByLabel('Key', { exact: true }).inputValue()
+    // Once no toast stands before it any more.
+    const read = async () =>
+      (await readQrCode(await page.getByRole('img', { name: 'QR code of the key' }).screenshot())) ?? ''
+    await expect.poll(read, { timeout: 10_000 }).toMatch(new RegExp(`^otpauth://totp/.*secret=${secret}`))
     const code = (steps: number) => totpCode(decodeBase32(secret)!, stepAt(Date.now() / 1000) + steps)
     await page.getByLabel('One-time code').fill(code(0))
     await page.getByRole('button', { name: 'Confirm' }).click()

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { modals } from '../lib/modals.ts'
 import { createStore, useStore } from '../lib/store.ts'
@@ -11,6 +11,7 @@ interface Toast {
 }
 
 const toasts = createStore<readonly Toast[]>([])
+const timers = new Map<number, ReturnType<typeof setTimeout>>()
 let count = 0
 
 /** Says something for a while, to readers of the screen too. */
@@ -20,6 +21,7 @@ export function toast(text: string, action?: Toast['action']): void {
   const next = { id, text, seconds: action ? 10 : 4, ...(action && { action }) }
   // Said again, it stands once.
   toasts.set((shown) => [...shown.filter((one) => one.action || one.text !== text).slice(-2), next])
+  release(next)
 }
 
 /** Takes back what the last of them offers to take back. */
@@ -30,7 +32,27 @@ export function undoLast(): void {
   drop(last.id)
 }
 
-const drop = (id: number) => toasts.set((shown) => shown.filter((one) => one.id !== id))
+/** Its time begins, unless it runs already: a toast that moves into a dialog does not stay longer for that. */
+function release({ id, seconds }: Toast): void {
+  const isShown = toasts.get().some((one) => one.id === id)
+  if (isShown && !timers.has(id))
+    timers.set(
+      id,
+      setTimeout(() => drop(id), seconds * 1000),
+    )
+}
+
+/** For as long as somebody looks at it. */
+function hold({ id }: Toast): void {
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+}
+
+function drop(id: number): void {
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+  toasts.set((shown) => shown.filter((one) => one.id !== id))
+}
 
 /** In the uppermost dialog if one is open: outside of it nothing can be seen or pressed. */
 export function Toasts() {
@@ -42,28 +64,25 @@ export function Toasts() {
       className={`pointer-events-none fixed inset-x-0 z-50 flex flex-col items-center gap-2 px-4 sm:top-auto sm:bottom-6 ${dialog ? 'top-16' : 'bottom-20'}`}
     >
       {shown.map((one) => (
-        <ToastLine key={one.id} {...one} />
+        <ToastLine key={one.id} toast={one} />
       ))}
     </div>,
     dialog ?? document.body,
   )
 }
 
-function ToastLine({ id, text, action, seconds }: Toast) {
-  const [isHeld, hold] = useState(false)
-  useEffect(() => {
-    if (isHeld) return
-    const timer = setTimeout(() => drop(id), seconds * 1000)
-    return () => clearTimeout(timer)
-  }, [id, seconds, isHeld])
+function ToastLine({ toast }: { toast: Toast }) {
+  const { id, text, action } = toast
+  // One that vanishes under the pointer never hears that it left.
+  useEffect(() => () => release(toast), [toast])
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done by it; it only stays while it is looked at.
     <div
       className="pointer-events-auto flex items-center gap-4 rounded-menu bg-text px-4 py-2 text-bg shadow-lg"
-      onPointerEnter={() => hold(true)}
-      onPointerLeave={() => hold(false)}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
+      onPointerEnter={() => hold(toast)}
+      onPointerLeave={() => release(toast)}
+      onFocus={() => hold(toast)}
+      onBlur={() => release(toast)}
     >
       <span>{text}</span>
       {action && (

@@ -26,7 +26,7 @@ export const english = {
   'gallery.choose': 'Choose pictures',
   'gallery.noMatch': "No match for '{query}'.",
   'gallery.clear': 'Clear search',
-  'gallery.count': '{count} pictures',
+  'gallery.count': '{count} {count:picture|pictures}',
   'gallery.image': '{name}, {date}',
   'gallery.private': 'private',
   'gallery.scrubber': 'Month',
@@ -98,7 +98,8 @@ export const english = {
   'albums.choose': 'Add to album',
   'albums.added': '{count} added to {name}',
   'albums.delete': 'Delete album',
-  'albums.deleteMeans': '{name} goes with its limited links and drop links; its {count} pictures stay under Photos.',
+  'albums.deleteMeans':
+    '{name} goes with its limited links and drop links; its {count} {count:picture stays|pictures stay} under Photos.',
   'albums.granted': 'Of others',
   'albums.details': 'Name and description',
   'albums.description': 'Description',
@@ -132,8 +133,8 @@ export const english = {
   'drops.title': 'Drop links',
   'drops.means': 'Whoever has one puts pictures into this album, without an account.',
   'drops.new': 'New drop link',
-  'drops.files': '{count} files',
-  'drops.filesOf': '{count} of {most} files',
+  'drops.files': '{count} {count:file|files}',
+  'drops.filesOf': '{count} of {most} {most:file|files}',
   'drops.holds': 'waits for you',
   'drops.shows': 'shows the album',
   'drops.maxFiles': 'Files',
@@ -151,8 +152,8 @@ export const english = {
   'links.unnamed': 'Link',
   'links.lasts': 'does not end',
   'links.ends': 'ends {when}',
-  'links.views': '{views} views',
-  'links.viewsOf': '{views} of {most} views',
+  'links.views': '{views} {views:view|views}',
+  'links.viewsOf': '{views} of {most} {most:view|views}',
   'links.hasPassword': 'password',
   'links.noDownload': 'no download',
   'links.menu': 'What to do with {name}',
@@ -199,7 +200,8 @@ export const english = {
   'admin.limitHint': 'Such as {example}; 0 is without limit, empty as for everybody.',
   'admin.siteLimitHint': 'As the server was started: {standard}. Empty goes back to it.',
   'admin.notANumber': "'{text}' is no amount.",
-  'admin.deleteMeans': '{name} goes, with {images} pictures ({size}) and all their links, at once and for good.',
+  'admin.deleteMeans':
+    '{name} goes, with {images} {images:picture|pictures} ({size}) and all links, at once and for good.',
   'admin.invites': 'Invites',
   'admin.invite': 'Invite',
   'admin.noInvites': 'No invites.',
@@ -280,11 +282,12 @@ export const english = {
   'album.unlistedMeans': 'Anyone with the link sees those of its pictures that are not private.',
   'album.publicMeans': 'Anyone sees those of its pictures that are not private.',
   'trash.title': 'Trash',
+  'pending.text': 'Loading…',
   'trash.empty': 'Empty.',
-  'trash.gone': 'gone in {days} days',
+  'trash.gone': 'Deleted {when} · gone {end}',
   'trash.restore': 'Restore',
   'trash.emptyIt': 'Empty trash',
-  'trash.ask': 'Delete {count} for good? Their links end now.',
+  'trash.ask': 'Delete {count} {count:picture|pictures} for good? Their links end now.',
   'settings.title': 'Settings',
   'settings.theme': 'Appearance',
   'settings.themeSystem': 'Like the system',
@@ -310,8 +313,9 @@ export const english = {
   'settings.otpOff': 'Off: the password alone signs you in.',
   'settings.otpBegin': 'Turn on',
   'settings.otpEnd': 'Turn off',
-  'settings.otpScan': 'Add this key to your authenticator app, or',
+  'settings.otpScan': 'Scan this with your authenticator app, type its key there, or',
   'settings.otpOpen': 'open the app',
+  'settings.otpQr': 'QR code of the key',
   'settings.otpSecret': 'Key',
   'settings.otpConfirm': 'Confirm',
   'settings.otpCodes': 'Two-factor is on. Each of these codes lets you in once if the app is lost; shown only now.',
@@ -335,12 +339,12 @@ export const english = {
   'settings.keyLegacy': 'Keys of the Flask project',
   'settings.keyYear': 'in 1 year',
   'settings.keyPrograms': 'Ready for your program, with the key in it:',
-  'settings.usageLine': '{images} pictures, {size}',
-  'settings.usageOf': '{images} pictures, {size} of {max}',
+  'settings.usageLine': '{images} {images:picture|pictures}, {size}',
+  'settings.usageOf': '{images} {images:picture|pictures}, {size} of {max}',
   'settings.export': 'Download everything',
   'settings.delete': 'Delete account',
   'settings.deleteMeans':
-    '{images} pictures ({size}), {albums} albums and all their links go with it, at once and for good.',
+    '{images} {images:picture|pictures} ({size}), {albums} {albums:album|albums} and all links go with it, at once and for good.',
   'settings.confirm': 'Your password, to be sure',
   'confirm.title': 'Is it still you?',
   'question.no': 'Keep',
@@ -376,7 +380,20 @@ export function speak(table: Readonly<Record<Word, string>>): void {
   words = table
 }
 
-/** The sentence with its numbers and names in it. */
+/** The sentence with its numbers and names in it; `{count:picture|pictures}` is the form that goes with the number. */
 export function say(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
-  return words[word].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  return words[word].replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name: string, forms?: string) => {
+    const value = String(values[name] ?? '')
+    return forms === undefined ? value : formFor(value, forms.split('|'))
+  })
+}
+
+const categories = ['zero', 'one', 'two', 'few', 'many', 'other'] as const
+const plurals = new Intl.PluralRules('en')
+/** Those that the language has, as its forms stand in a sentence. */
+const known = categories.filter((category) => plurals.resolvedOptions().pluralCategories.includes(category))
+
+function formFor(printed: string, forms: readonly string[]): string {
+  const category = plurals.select(Number(printed.replace(/\D/g, '')))
+  return forms[known.indexOf(category)] ?? forms.at(-1) ?? ''
 }

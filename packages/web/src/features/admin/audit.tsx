@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Card } from '../../components/card.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -7,6 +6,7 @@ import { LoadError } from '../../components/load-error.tsx'
 import { More } from '../../components/more.tsx'
 import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 import { Entry } from './audit-entry.tsx'
 import { type AuditFilters, downloadAudit } from './audit-file.ts'
@@ -15,13 +15,9 @@ import { type AuditFilters, downloadAudit } from './audit-file.ts'
 export function Audit() {
   const [filters, setFilters] = useState<AuditFilters>({})
   const { attempt, fault, isBusy } = useAttempt()
-  const audit = useInfiniteQuery({
-    queryKey: ['admin', 'audit', filters],
-    queryFn: ({ pageParam }) =>
-      client.audit.list({ query: { limit: 50, ...filters, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
+  const { query, items } = usePages(['admin', 'audit', filters], (at) =>
+    client.audit.list({ query: { limit: 50, ...filters, ...at } }),
+  )
   function filter(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const given = new FormData(event.currentTarget)
@@ -35,8 +31,7 @@ export function Audit() {
       ...(text('to') && { to: seconds('to', 86_400) }),
     })
   }
-  if (audit.isError) return <LoadError onRetry={() => void audit.refetch()} />
-  const items = audit.data?.pages.flatMap((page) => page.items)
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <Card title={say('admin.audit')}>
       <form onSubmit={filter} className="grid gap-3 sm:grid-cols-2">
@@ -66,13 +61,13 @@ export function Audit() {
         </div>
       </form>
       <Fault text={fault} />
-      {items?.length === 0 && !audit.hasNextPage && <p className="text-muted">{say('audit.none')}</p>}
+      {items?.length === 0 && !query.hasNextPage && <p className="text-muted">{say('audit.none')}</p>}
       <ul className="grid grid-cols-1">
         {items?.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}
       </ul>
-      <More of={audit} />
+      <More of={query} />
     </Card>
   )
 }

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { Card } from '../../components/card.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -8,18 +7,15 @@ import { More } from '../../components/more.tsx'
 import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
 import { formatDate } from '../../lib/format.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 
 /** Bytes that nobody may upload. */
 export function Blocklist() {
   const { attempt, fault, isBusy } = useAttempt()
-  const blocked = useInfiniteQuery({
-    queryKey: ['admin', 'blocklist'],
-    queryFn: ({ pageParam }) =>
-      client.blocklist.list({ query: { limit: 50, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
+  const { query, items } = usePages(['admin', 'blocklist'], (at) =>
+    client.blocklist.list({ query: { limit: 50, ...at } }),
+  )
   function add(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const form = event.currentTarget
@@ -28,16 +24,15 @@ export function Blocklist() {
     void attempt(async () => {
       await client.blocklist.add({ body: { sha256, ...(reason && { reason }) } })
       form.reset()
-      await blocked.refetch()
+      await query.refetch()
     })
   }
   const remove = (sha256: string) =>
     attempt(async () => {
       await client.blocklist.remove({ params: { sha256 } })
-      await blocked.refetch()
+      await query.refetch()
     })
-  if (blocked.isError) return <LoadError onRetry={() => void blocked.refetch()} />
-  const items = blocked.data?.pages.flatMap((page) => page.items)
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <Card title={say('admin.blocklist')}>
       <p className="text-muted">{say('admin.blocklistMeans')}</p>
@@ -62,7 +57,7 @@ export function Blocklist() {
           </li>
         ))}
       </ul>
-      <More of={blocked} />
+      <More of={query} />
       <form onSubmit={add} className="grid gap-3 border-t border-line pt-4">
         <Field
           label={say('admin.sha256')}

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Card } from '../../components/card.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
@@ -9,6 +8,7 @@ import { More } from '../../components/more.tsx'
 import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
 import { formatIn, formatNumber } from '../../lib/format.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 
 const day = 86_400
@@ -17,12 +17,7 @@ const day = 86_400
 export function Invites() {
   const [made, setMade] = useState<string>()
   const { attempt, fault, isBusy } = useAttempt()
-  const invites = useInfiniteQuery({
-    queryKey: ['admin', 'invites'],
-    queryFn: ({ pageParam }) => client.invites.list({ query: { limit: 50, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
+  const { query, items } = usePages(['admin', 'invites'], (at) => client.invites.list({ query: { limit: 50, ...at } }))
   function make(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     const form = event.currentTarget
@@ -35,16 +30,15 @@ export function Invites() {
       })
       setMade(`${location.origin}/#invite=${code}`)
       form.reset()
-      await invites.refetch()
+      await query.refetch()
     })
   }
   const revoke = (invite: string) =>
     attempt(async () => {
       await client.invites.delete({ params: { invite } })
-      await invites.refetch()
+      await query.refetch()
     })
-  if (invites.isError) return <LoadError onRetry={() => void invites.refetch()} />
-  const items = invites.data?.pages.flatMap((page) => page.items)
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <Card title={say('admin.invites')}>
       {made && (
@@ -75,7 +69,7 @@ export function Invites() {
           </li>
         ))}
       </ul>
-      <More of={invites} />
+      <More of={query} />
       <form onSubmit={make} className="grid gap-3 border-t border-line pt-4 sm:grid-cols-3">
         <Field label={say('links.name')} name="note" maxLength={200} autoComplete="off" />
         <Field label={say('admin.uses')} name="uses" type="number" min={1} max={100_000} defaultValue={1} required />

@@ -1,9 +1,9 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { LoadError } from '../../components/load-error.tsx'
 import { More } from '../../components/more.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { client } from '../../lib/client.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 import { ReportCard } from './report-card.tsx'
 
@@ -12,15 +12,10 @@ const states = ['open', 'resolved'] as const
 /** What people say is wrong with images. */
 export function Reports() {
   const [status, setStatus] = useState<(typeof states)[number]>('open')
-  const reports = useInfiniteQuery({
-    queryKey: ['admin', 'reports', status],
-    queryFn: ({ pageParam }) =>
-      client.reports.list({ query: { status, limit: 20, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
-  if (reports.isError) return <LoadError onRetry={() => void reports.refetch()} />
-  const items = reports.data?.pages.flatMap((page) => page.items)
+  const { query, items } = usePages(['admin', 'reports', status], (at) =>
+    client.reports.list({ query: { status, limit: 20, ...at } }),
+  )
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <>
       <Segments
@@ -38,7 +33,7 @@ export function Reports() {
           </li>
         ))}
       </ul>
-      <More of={reports} />
+      <More of={query} />
     </>
   )
 }

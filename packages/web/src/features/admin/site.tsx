@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Card } from '../../components/card.tsx'
 import { LoadError } from '../../components/load-error.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { Setting, useSaved } from '../../components/saving.tsx'
 import { Segments } from '../../components/segments.tsx'
 import { parseCount, parseSize } from '../../lib/amounts.ts'
@@ -16,8 +17,8 @@ type Changes = Parameters<typeof client.settings.update>[0]['body']['settings']
 /** What holds for everybody, and what all hold together. */
 export function Site() {
   const site = useQuery({ queryKey, queryFn: () => client.settings.get() })
-  if (site.isError) return <LoadError onRetry={() => void site.refetch()} />
-  return site.data ? <SiteForm {...site.data} /> : null
+  if (site.isError) return <LoadError error={site.error} onRetry={() => void site.refetch()} />
+  return site.data ? <SiteForm {...site.data} /> : <Pending />
 }
 
 const queryKey = ['admin', 'settings']

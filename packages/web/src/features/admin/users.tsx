@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { Card } from '../../components/card.tsx'
 import { Field } from '../../components/field.tsx'
@@ -6,6 +5,7 @@ import { LoadError } from '../../components/load-error.tsx'
 import { More } from '../../components/more.tsx'
 import { client } from '../../lib/client.ts'
 import { formatBytes, formatNumber } from '../../lib/format.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 import { type User, UserForm } from './user-form.tsx'
 
@@ -13,16 +13,10 @@ import { type User, UserForm } from './user-form.tsx'
 export function Users() {
   const [typed, type] = useState('')
   const q = useDeferredValue(typed.trim())
-  const users = useInfiniteQuery({
-    queryKey: ['admin', 'users', q],
-    queryFn: ({ pageParam }) =>
-      client.users.list({ query: { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-    placeholderData: (before) => before,
-  })
-  if (users.isError) return <LoadError onRetry={() => void users.refetch()} />
-  const found = users.data?.pages.flatMap(({ items }) => items)
+  const { query, items } = usePages(['admin', 'users', q], (at) =>
+    client.users.list({ query: { limit: 50, ...(q && { q }), ...at } }),
+  )
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
   return (
     <Card title={say('admin.users')}>
       <Field
@@ -33,13 +27,13 @@ export function Users() {
         autoCapitalize="none"
         spellCheck={false}
       />
-      {found?.length === 0 && <p className="text-muted">{say('admin.noUser', { name: q })}</p>}
+      {items?.length === 0 && <p className="text-muted">{say('admin.noUser', { name: q })}</p>}
       <ul className="grid grid-cols-1">
-        {found?.map((user) => (
+        {items?.map((user) => (
           <Row key={user.uid} user={user} />
         ))}
       </ul>
-      <More of={users} />
+      <More of={query} />
     </Card>
   )
 }

@@ -1,18 +1,24 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { Image } from '@imagehost/client'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { EndlessGrid } from '../../components/grid/endless-grid.tsx'
 import { sketchOf } from '../../components/grid/sketch.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
 import { client } from '../../lib/client.ts'
+import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 import { AlbumHead } from './album-head.tsx'
 import { Arrange } from './arrange.tsx'
 import { Waiting } from './waiting.tsx'
 
 const Viewer = lazy(() => import('../../components/viewer/viewer.tsx'))
+
+/** The same one each time, so that nothing is drawn anew for it. */
+const none: Image[] = []
 
 export default function Album() {
   const { album = '' } = useParams()
@@ -22,17 +28,12 @@ export default function Album() {
   const [viewed, view] = useState<string>()
   const [isArranging, arrange] = useState(false)
   const about = useQuery({ queryKey: ['album', album], queryFn: () => client.albums.get({ params }) })
-  const images = useInfiniteQuery({
-    queryKey: ['album', album, 'images'],
-    queryFn: ({ pageParam }) =>
-      client.albums.images({ params, query: { limit: 100, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
-  const items = useMemo(() => images.data?.pages.flatMap((page) => page.items) ?? [], [images.data])
+  const { query: images, items = none } = usePages(['album', album, 'images'], (at) =>
+    client.albums.images({ params, query: { limit: 100, ...at } }),
+  )
   const sketches = useMemo(() => items.map(sketchOf), [items])
-  if (about.isError) return <LoadError onRetry={() => void about.refetch()} />
-  if (!about.data) return null
+  if (about.isError) return <LoadError error={about.error} onRetry={() => void about.refetch()} />
+  if (!about.data) return <Pending />
   const { hasNextPage, isFetching, fetchNextPage } = images
   const { name, role } = about.data
   if (isArranging) return <Arrange about={about.data} images={images} items={items} onDone={() => arrange(false)} />

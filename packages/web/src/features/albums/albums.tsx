@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { LoadError } from '../../components/load-error.tsx'
 import { NewAlbumForm } from '../../components/new-album-form.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { type Album, useAlbums } from '../../lib/albums.ts'
 import { client } from '../../lib/client.ts'
 import { formatNumber } from '../../lib/format.ts'
@@ -11,8 +12,8 @@ export default function Albums() {
   const albums = useAlbums()
   const granted = useQuery({ queryKey: ['albums', 'granted'], queryFn: () => client.albums.shared() })
   const [, go] = useLocation()
-  if (albums.isPending) return null
-  if (albums.isError) return <LoadError onRetry={() => void albums.refetch()} />
+  if (albums.isPending) return <Pending />
+  if (albums.isError) return <LoadError error={albums.error} onRetry={() => void albums.refetch()} />
   const others = granted.data?.items ?? []
   return (
     <div className="grid grid-cols-1 gap-6 p-4 sm:p-6">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { useConfirmed } from '../../components/confirmed.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -8,6 +8,8 @@ import { toast } from '../../components/toasts.tsx'
 import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
 import { say } from '../../lib/words.ts'
+
+const QrCode = lazy(() => import('./qr-code.tsx'))
 
 /** A code of an authenticator app besides the password. */
 export function TwoFactor() {
@@ -57,6 +59,9 @@ export function TwoFactor() {
               {say('settings.otpOpen')}
             </a>
           </p>
+          <Suspense fallback={<div className="size-64" />}>
+            <QrCode text={proposed.uri} label={say('settings.otpQr')} />
+          </Suspense>
           <CopyField label={say('settings.otpSecret')} text={proposed.secret} />
           <Field label={say('welcome.otp')} name="otp" inputMode="numeric" autoComplete="one-time-code" required />
           <button type="submit" className="primary justify-self-start">

@@ -1,33 +1,28 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { LinkMenu } from '../../components/link-menu.tsx'
 import { LoadError } from '../../components/load-error.tsx'
 import { More } from '../../components/more.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { client } from '../../lib/client.ts'
 import { formatIn } from '../../lib/format.ts'
 import { isLive, type LimitedLink, limitsOf, viewsOf } from '../../lib/limited-links.ts'
+import { usePages } from '../../lib/pages.ts'
 import { share } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 
 /** Every limited link that opens now, of all pictures and albums. */
 export default function Shared() {
-  const links = useInfiniteQuery({
-    queryKey: ['all-shares'],
-    queryFn: ({ pageParam }) =>
-      client.shares.listAll({ query: { limit: 100, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
-  const live = links.data?.pages.flatMap(({ items }) => items.filter(isLive)) ?? []
-  const { hasNextPage, isFetching, fetchNextPage } = links
+  const { query, items } = usePages(['all-shares'], (at) => client.shares.listAll({ query: { limit: 100, ...at } }))
+  const live = items?.filter(isLive) ?? []
+  const { hasNextPage, isFetching, fetchNextPage } = query
   // Those that have ended are in the list too: a page may hold nothing else.
   const isBarren = live.length === 0 && hasNextPage && !isFetching
   useEffect(() => {
     if (isBarren) void fetchNextPage()
   }, [isBarren, fetchNextPage])
-  if (links.isPending || isBarren) return null
-  if (links.isError) return <LoadError onRetry={() => void links.refetch()} />
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isPending || isBarren) return <Pending />
   return (
     <div className="grid grid-cols-1 gap-6 p-4 sm:p-6">
       <h1 className="screen-title">{say('shared.title')}</h1>
@@ -61,7 +56,7 @@ export default function Shared() {
           </tbody>
         </table>
       )}
-      <More of={links} />
+      <More of={query} />
     </div>
   )
 }

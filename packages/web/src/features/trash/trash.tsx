@@ -1,65 +1,84 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { usePlaceholder } from '../../components/grid/placeholder.ts'
 import { LoadError } from '../../components/load-error.tsx'
+import { More } from '../../components/more.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { Question } from '../../components/question.tsx'
+import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
-import { refreshImages, useUsage } from '../../lib/session.ts'
+import { formatIn, formatNumber } from '../../lib/format.ts'
+import { usePages } from '../../lib/pages.ts'
+import { refreshImages } from '../../lib/session.ts'
 import { say } from '../../lib/words.ts'
 
-const daySeconds = 86_400
+type Trashed = Awaited<ReturnType<typeof client.trash.list>>['items'][number]
 
+/** What was deleted, for as long as it can come back. */
 export default function Trash() {
-  const trash = useInfiniteQuery({
-    queryKey: ['trash'],
-    queryFn: ({ pageParam }) => client.trash.list({ query: { limit: 100, ...(pageParam && { cursor: pageParam }) } }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  })
-  if (trash.isPending) return null
-  if (trash.isError) return <LoadError onRetry={() => void trash.refetch()} />
-  const items = trash.data.pages.flatMap((page) => page.items)
-  const restore = async (id: string) => {
-    await client.trash.restore({ params: { id } })
-    refreshImages()
-  }
+  const { query, items } = usePages(['trash'], (at) => client.trash.list({ query: { limit: 100, ...at } }))
+  if (query.isError) return <LoadError error={query.error} onRetry={() => void query.refetch()} />
+  if (!items) return <Pending />
   return (
-    <div className="grid gap-6 p-4 sm:p-6">
+    <div className="grid grid-cols-1 gap-6 p-4 sm:p-6">
       <header className="flex flex-wrap items-center gap-4">
         <h1 className="screen-title flex-1">{say('trash.title')}</h1>
-        {items.length > 0 && <EmptyIt count={`${items.length}${trash.hasNextPage ? '+' : ''}`} />}
+        {items.length > 0 && <EmptyIt count={`${formatNumber(items.length)}${query.hasNextPage ? '+' : ''}`} />}
       </header>
-      {items.length === 0 && <p className="text-muted">{say('trash.empty')}</p>}
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(160px,1fr))] gap-4">
-        {items.map(({ id, title, original_filename: name, filename, purged_at, color }) => (
-          <li key={id} className="card grid gap-2">
-            <div className="aspect-square rounded-tile" style={{ background: color }} />
-            <p className="truncate">{title ?? name ?? filename}</p>
-            <p className="meta">
-              {say('trash.gone', { days: Math.max(0, Math.ceil((purged_at - Date.now() / 1000) / daySeconds)) })}
-            </p>
-            <button type="button" className="secondary" onClick={() => void restore(id)}>
-              {say('trash.restore')}
-            </button>
-          </li>
+      {items.length === 0 && (
+        <p className="rounded-dialog border-2 border-dashed border-edge p-12 text-center text-muted">
+          {say('trash.empty')}
+        </p>
+      )}
+      <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-[repeat(auto-fill,minmax(200px,1fr))]">
+        {items.map((image) => (
+          <Tile key={image.id} image={image} />
         ))}
       </ul>
-      {trash.hasNextPage && (
-        <button type="button" className="secondary justify-self-center" onClick={() => void trash.fetchNextPage()}>
-          {say('viewer.next')}
-        </button>
-      )}
+      <More of={query} />
     </div>
+  )
+}
+
+/** Its bytes are out of reach for everybody, so its sketch stands for it. */
+function Tile({ image }: { image: Trashed }) {
+  const { id, title, original_filename, filename, trashed_at, purged_at, thumbhash = '', color } = image
+  const placeholder = usePlaceholder(thumbhash, false)
+  const { attempt, fault, isBusy } = useAttempt()
+  const name = title ?? original_filename ?? filename
+  const restore = () =>
+    attempt(async () => {
+      await client.trash.restore({ params: { id } })
+      refreshImages()
+    })
+  return (
+    <li className="grid min-w-0 content-start gap-1">
+      <div
+        className="aspect-[4/3] rounded-tile bg-sunken"
+        style={{ backgroundColor: color, backgroundSize: '100% 100%', ...placeholder }}
+      />
+      <p className="mt-1 truncate font-semibold">{name}</p>
+      <p className="meta">{say('trash.gone', { when: formatIn(trashed_at), end: formatIn(purged_at) })}</p>
+      <Fault text={fault} />
+      <button
+        type="button"
+        className="secondary mt-1 justify-self-start"
+        aria-label={`${say('trash.restore')}: ${name}`}
+        disabled={isBusy}
+        onClick={() => void restore()}
+      >
+        {say('trash.restore')}
+      </button>
+    </li>
   )
 }
 
 function EmptyIt({ count }: { count: string }) {
   const [isAsked, ask] = useState(false)
-  const usage = useUsage()
   const empty = async () => {
     // Each call takes some hundred, and says when nothing is left.
     while (!(await client.trash.empty()).is_empty);
     refreshImages()
-    void usage.refetch()
   }
   return (
     <>
