@@ -3,6 +3,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Probes } from './infrastructure/s3/probes.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { Clock } from './ports/clock.ts'
+import type { Diagnostician } from './ports/diagnosis.ts'
 import type { Fetcher } from './ports/fetcher.ts'
 import type { Log } from './ports/log.ts'
 import { type MetadataStore, MetadataUnavailable } from './ports/metadata-store.ts'
@@ -21,9 +22,10 @@ export async function openMetadata(
   log: Log,
   use: 'as the server' | 'beside the server' = 'as the server',
 ): Promise<MetadataStore> {
-  if (config.REDIS_URL !== undefined || config.REDIS_CLUSTER_URLS.length > 0) {
+  const address = redisAddress(config)
+  if (address) {
     const { createRedisStore } = await import('./infrastructure/redis/store.ts')
-    return createRedisStore({ ...redisAddress(config), log }).catch((cause) => {
+    return createRedisStore({ ...address, log }).catch((cause) => {
       throw redisProblem(cause, config)
     })
   }
@@ -33,9 +35,10 @@ export async function openMetadata(
 
 /** Which schema the metadata have, and which one this code knows; changes nothing, beside a running server too. */
 export async function readSchema(config: Config): Promise<SchemaVersion> {
-  if (config.REDIS_URL !== undefined || config.REDIS_CLUSTER_URLS.length > 0) {
+  const address = redisAddress(config)
+  if (address) {
     const { readRedisSchema } = await import('./infrastructure/redis/schema-version.ts')
-    return readRedisSchema(redisAddress(config)).catch((cause) => {
+    return readRedisSchema(address).catch((cause) => {
       throw redisProblem(cause, config)
     })
   }
@@ -43,8 +46,11 @@ export async function readSchema(config: Config): Promise<SchemaVersion> {
   return readSqliteSchema(config.DATA_DIR)
 }
 
-const redisAddress = ({ REDIS_URL, REDIS_CLUSTER_URLS }: Config) =>
-  REDIS_URL !== undefined ? { url: REDIS_URL } : { clusterUrls: REDIS_CLUSTER_URLS }
+/** Undefined where the embedded database serves. */
+function redisAddress({ REDIS_URL: url, REDIS_CLUSTER_URLS: clusterUrls }: Config) {
+  if (url !== undefined) return { url }
+  return clusterUrls.length > 0 ? { clusterUrls } : undefined
+}
 
 /** What whoever started the server can do about it; only here may the address be named, and never a password in it. */
 function redisProblem(error: unknown, { REDIS_URL, REDIS_CLUSTER_URLS }: Config): unknown {
@@ -96,15 +102,8 @@ async function openBucket(
   { clock, log, onStorageRequest }: BlobsDependencies,
 ): Promise<OpenedBlobs> {
   const { createS3Store } = await import('./infrastructure/s3/store.ts')
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = config
-  const endpoint = config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL
-  const keys = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) }
   const blobs = createS3Store({
-    bucket,
-    region: config.AWS_REGION,
-    ...(endpoint && { endpoint }),
-    forcePathStyle: config.S3_FORCE_PATH_STYLE,
-    ...(keys && { credentials: async () => keys }),
+    ...bucketOf(config, bucket),
     ...(onStorageRequest && { onRequest: onStorageRequest }),
     clock,
   })
@@ -114,6 +113,39 @@ async function openBucket(
     await blobs.close()
     throw error
   }
+}
+
+function bucketOf(config: Config, bucket: string) {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: token } = config
+  const endpoint = config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL
+  const keys = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(token && { sessionToken: token }) }
+  return {
+    bucket,
+    region: config.AWS_REGION,
+    ...(endpoint && { endpoint }),
+    forcePathStyle: config.S3_FORCE_PATH_STYLE,
+    ...(keys && { credentials: async () => keys }),
+  }
+}
+
+/** Those who look at the parts that the settings name, and can put some things right. */
+export async function openDiagnosticians(config: Config, { clock, log }: BlobsDependencies): Promise<Diagnostician[]> {
+  const found: Diagnostician[] = []
+  const address = redisAddress(config)
+  if (address) {
+    const { createRedisDiagnostician } = await import('./infrastructure/redis/diagnosis.ts')
+    found.push(
+      await createRedisDiagnostician(address, { clock, log }).catch((cause) => {
+        throw redisProblem(cause, config)
+      }),
+    )
+  }
+  if (config.AWS_S3_BUCKET_NAME !== undefined) {
+    const { createS3Diagnostician } = await import('./infrastructure/s3/diagnosis.ts')
+    const pageOrigin = config.PUBLIC_URL && new URL(config.PUBLIC_URL).origin
+    found.push(createS3Diagnostician({ ...bucketOf(config, config.AWS_S3_BUCKET_NAME), pageOrigin, clock }))
+  }
+  return found
 }
 
 /**

@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openBlobs, openMetadata } from './adapters.ts'
+import { openBlobs, openDiagnosticians, openMetadata } from './adapters.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { parseDotEnv } from './dot-env.ts'
 import { createLog } from './log.ts'
 import { type OperationContext, OperationError, type Stores } from './operations/operation.ts'
 import { systemClock } from './ports/clock.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
+import { isLoopback } from './services/network.ts'
 
 const log = createLog({ LOG_LEVEL: 'warn' })
 
@@ -22,12 +23,33 @@ export function contextOf(config: Config): OperationContext {
       const { createFilesystemStore } = await import('./infrastructure/filesystem/store.ts')
       return createFilesystemStore({ ...nothingSigned, directory, clock: systemClock })
     },
+    machine: {
+      dataDirectory: config.DATA_DIR,
+      isEmbedded:
+        config.AWS_S3_BUCKET_NAME === undefined || (!config.REDIS_URL && config.REDIS_CLUSTER_URLS.length === 0),
+      publicUrl: config.PUBLIC_URL,
+      isBehindProxy: isLoopback(config.HOST) && config.PUBLIC_URL !== undefined && !isLocal(config.PUBLIC_URL),
+      trustsProxy: config.TRUSTED_PROXIES.length > 0,
+      secretProblem: secretProblem(config),
+    },
+    openDiagnosticians: () => openDiagnosticians(config, { clock: systemClock, log }),
     secretFile: config.SECRET_KEY || config.FLASK_SECRET ? undefined : path.join(config.DATA_DIR, 'secret-key'),
     clock: systemClock,
     say: (line) => process.stdout.write(`${isTerminal ? clear : ''}${line}\n`),
     progress: (text) => process.stderr.write(isTerminal ? `${clear}${text}` : ''),
   }
 }
+
+function secretProblem(config: Config): string | undefined {
+  try {
+    checkSecrets(config)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+const isLocal = (url: string): boolean => isLoopback(new URL(url).hostname)
 
 async function openStores(config: Config): Promise<Stores> {
   checkSecrets(config)

@@ -1,5 +1,6 @@
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Diagnostician } from '../ports/diagnosis.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
 
 /** Both halves of what a server keeps. */
@@ -19,6 +20,10 @@ export interface OperationContext {
   openSnapshot(stores: Stores): Promise<{ metadata: MetadataStore; close(): Promise<void> }>
   /** A blob store in a folder, made if it is not there. */
   openFolder(directory: string): Promise<BlobStore>
+  /** What the machine and the settings say, for who looks for faults. */
+  machine: Machine
+  /** Those who look at the parts that the settings name. */
+  openDiagnosticians(): Promise<Diagnostician[]>
   /** The file that keeps the secret of this environment; undefined where it is in a variable. */
   secretFile: string | undefined
   clock: Clock
@@ -26,6 +31,18 @@ export interface OperationContext {
   say(line: string): void
   /** What is under way: in the place of what was told before, where that can be. */
   progress(text: string): void
+}
+
+export interface Machine {
+  dataDirectory: string
+  /** Whether images, or their metadata, lie there. */
+  isEmbedded: boolean
+  publicUrl: string | undefined
+  /** Whether only this machine reaches the server itself, so that a proxy stands in front of it. */
+  isBehindProxy: boolean
+  trustsProxy: boolean
+  /** Why the server would not start with its secret, in words; undefined where it would. */
+  secretProblem: string | undefined
 }
 
 /** Something that an operator does with all that there is. */

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3'
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
 import { type BlobStore, BlobsUnavailable } from '../../ports/blob-store.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -8,7 +9,7 @@ import { createProbes, type Probes } from './probes.ts'
 import { createReading } from './reading.ts'
 import { createWriting } from './writing.ts'
 
-interface S3Dependencies {
+export interface S3Dependencies {
   bucket: string
   region: string
   /** Absent: Amazon's own for the region. */
@@ -26,7 +27,11 @@ interface S3Dependencies {
   onRequest?: (name: string) => void
 }
 
-export type S3Store = BlobStore & Probes
+export type S3Store = BlobStore &
+  Probes & {
+    /** For who looks after the bucket itself. */
+    client: S3Client
+  }
 
 /** Blobs in a bucket of Amazon S3 or of a store that speaks its protocol. */
 export function createS3Store(dependencies: S3Dependencies): S3Store {
@@ -46,7 +51,7 @@ export function createS3Store(dependencies: S3Dependencies): S3Store {
       client.destroy()
     },
   }
-  return { ...store, ...createProbes({ store, bucketUrl }) }
+  return { ...store, ...createProbes({ store, bucketUrl }), client }
 }
 
 /** No credentials to be had is a fault of the surroundings, not of the request. */
