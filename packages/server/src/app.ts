@@ -45,13 +45,13 @@ import { createReports } from './services/reports.ts'
 import { scanStep } from './services/scan-step.ts'
 import type { Settings } from './services/settings.ts'
 import type { Setup } from './services/setup.ts'
-import { createSpool } from './services/spool.ts'
+import { createSpool, type Spool } from './services/spool.ts'
 import { createTotalUsage } from './services/total-usage.ts'
 import { createTransformSigning } from './services/transform-signing.ts'
 import { createTransforms } from './services/transforms.ts'
 import { createTrash } from './services/trash.ts'
 import { uploadSteps } from './services/upload-steps.ts'
-import { createUploads } from './services/uploads.ts'
+import { createUploads, type Uploads } from './services/uploads.ts'
 import { createUsers } from './services/users.ts'
 import { createVariantRemoval } from './services/variant-removal.ts'
 import { createVariants } from './services/variants.ts'
@@ -69,6 +69,8 @@ export interface App {
   setup: Setup
   settings: Settings
   ahead: VariantsAhead
+  uploads: Uploads
+  spool: Spool
   log: Logger
   /** Refuses new work from now on: `/ready` turns red. */
   beginStop(): void
@@ -85,6 +87,8 @@ export interface AppOptions {
   onStorageRequest?: (name: string) => void
   /** Replaces the fetcher that connects to public addresses only. */
   fetcher?: Fetcher
+  /** Whether a server may be running on the same data; then the sweeper is not to be started. */
+  isBesideServer?: boolean
   /** Replaces `failedLoginMs`, which would make tests slow. */
   failedLoginMs?: number
 }
@@ -102,7 +106,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { clock = systemClock, log = createLog(config), onStorageRequest } = options
   checkSecrets(config)
   mkdirSync(config.DATA_DIR, { recursive: true, mode: 0o700 })
-  const openedMetadata = await openMetadata(config, log)
+  const openedMetadata = await openMetadata(config, log, options.isBesideServer ? 'beside the server' : 'as the server')
   const {
     blobs: openedBlobs,
     signedPaths,
@@ -314,6 +318,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     setup,
     settings,
     ahead,
+    uploads,
+    spool,
     log,
     beginStop: () => {
       isStopping = true

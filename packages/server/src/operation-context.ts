@@ -23,6 +23,11 @@ export function contextOf(config: Config): OperationContext {
       const { createFilesystemStore } = await import('./infrastructure/filesystem/store.ts')
       return createFilesystemStore({ ...nothingSigned, directory, clock: systemClock })
     },
+    openIntake: async () => {
+      const { createApp } = await import('./app.ts')
+      const { metadata, uploads, spool, close } = await createApp(config, { log, isBesideServer: true })
+      return { accounts: metadata.accounts, uploads, spool, close }
+    },
     machine: {
       dataDirectory: config.DATA_DIR,
       isEmbedded:

@@ -9,6 +9,7 @@ import { readArchive } from './operations/archive/read-archive.ts'
 import { operations } from './operations/operations.ts'
 import type { MetadataStore } from './ports/metadata-store.ts'
 import { createBucket } from './testing/create-bucket.ts'
+import { flaskKey, flaskSecret, flaskUid, startFlaskDeployment } from './testing/flask-deployment.ts'
 import { newAdministrator } from './testing/new-administrator.ts'
 import { pictures } from './testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from './testing/start-test-app.ts'
@@ -286,6 +287,73 @@ describe('fsck', () => {
     )
     expect(await again.metadata.trash.find(ids[3]!)).toMatchObject({ visibility: 'private' })
     await again.stop()
+  })
+})
+
+describe('importing', () => {
+  test('brings in the pictures of a folder beside a running server, once, and names what is none', async () => {
+    const env = elsewhere('importing')
+    const there = await startTestApp(env)
+    const { client } = await there.user()
+    const { username } = await client.accounts.me()
+    const holiday = path.join(folder, 'holiday', 'day 1')
+    await mkdir(holiday, { recursive: true })
+    await writeFile(path.join(folder, 'holiday', 'a.jpg'), await pictures.jpegWithGps({ seed: 70 }))
+    await writeFile(path.join(holiday, 'b.png'), await pictures.png({ seed: 71 }))
+    await writeFile(path.join(holiday, 'notes.txt'), 'not a picture')
+    const brought = await operate('import', env, 'directory', path.join(folder, 'holiday'), '--user', username)
+    expect(brought.isWell).toBe(false)
+    expect(brought.said).toContain('notes.txt: ')
+    expect(brought.said).toContain('2 made, 1 refused.')
+    const { items } = await client.images.list({ query: {} })
+    expect(items.map((item) => item.original_filename).sort()).toEqual(['a.jpg', 'b.png'])
+    const again = await operate('import', env, 'directory', path.join(folder, 'holiday'), '--user', username)
+    expect(again.said).toContain('2 there already, 1 refused.')
+    await expect(operate('import', env, 'directory', folder, '--user', 'nobody')).rejects.toThrow(
+      'Nobody here is called',
+    )
+    await there.stop()
+  })
+
+  test('brings in what lies under a prefix of another bucket', async () => {
+    const [env, other] = [elsewhere('from-bucket'), await bucket()]
+    const there = await startTestApp(env)
+    const { client } = await there.user()
+    const { username } = await client.accounts.me()
+    const source = await startTestApp({ ...elsewhere('bucket-source'), ...other })
+    const body = await pictures.png({ seed: 80 })
+    const options = { contentType: 'image/png', size: body.length }
+    await source.blobs.put('old/site/x.png', body, options)
+    await source.blobs.put('older/y.png', body, options)
+    await source.stop()
+    const file = await envFile('bucket.env', { ...elsewhere('bucket-source'), ...other })
+    const args = ['s3-prefix', 'old/', '--from', file, '--user', username, '--visibility', 'private']
+    expect(await operate('import', env, ...args)).toEqual({ isWell: true, said: '1 made.' })
+    expect((await client.images.list({ query: {} })).items).toMatchObject([{ visibility: 'private' }])
+    await there.stop()
+  })
+
+  test('takes over a whole Flask deployment beside what is here, and their keys and links go on', async () => {
+    const flask = await startFlaskDeployment()
+    const theirs = { ...flask.env, ...(await bucket()) }
+    await flask.addAccount(flaskUid, { username: 'Ann', password_hash: 'scrypt:1:2:3$x$00' })
+    await flask.addImage('img_00000001', { owner_uid: flaskUid })
+    const source = await startTestApp({ ...theirs, DATA_DIR: path.join(folder, 'flask') })
+    const body = await pictures.png({ seed: 90 })
+    await source.blobs.put(`uploads/${flaskUid}/img_00000001/a.png`, body, {
+      contentType: 'image/png',
+      size: body.length,
+    })
+    await source.stop()
+    const here = { ...elsewhere('after-flask'), ...redis(), FLASK_SECRET: flaskSecret }
+    const brought = await operate('import', here, 'flask', await envFile('flask.env', theirs))
+    expect(brought).toMatchObject({ isWell: true, said: expect.stringContaining('1 images copied') })
+    const there = await startTestApp(here)
+    expect((await there.fetch('http://images.test/i/img_00000001')).status).toBe(200)
+    const { items } = await there.client(flaskKey(flaskUid)).images.list({ query: {} })
+    expect(items.map(({ id }) => id)).toEqual(['img_00000001'])
+    await there.stop()
+    await flask.stop()
   })
 })
 

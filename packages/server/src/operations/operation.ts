@@ -1,7 +1,10 @@
+import type { Accounts } from '../ports/accounts.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Diagnostician } from '../ports/diagnosis.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
+import type { Spool } from '../services/spool.ts'
+import type { Uploads } from '../services/uploads.ts'
 
 /** Both halves of what a server keeps. */
 export interface Stores {
@@ -20,6 +23,8 @@ export interface OperationContext {
   openSnapshot(stores: Stores): Promise<{ metadata: MetadataStore; close(): Promise<void> }>
   /** A blob store in a folder, made if it is not there. */
   openFolder(directory: string): Promise<BlobStore>
+  /** What takes pictures in, as the server does, beside it. */
+  openIntake(): Promise<Intake>
   /** What the machine and the settings say, for who looks for faults. */
   machine: Machine
   /** Those who look at the parts that the settings name. */
@@ -31,6 +36,14 @@ export interface OperationContext {
   say(line: string): void
   /** What is under way: in the place of what was told before, where that can be. */
   progress(text: string): void
+}
+
+/** The way of every upload, without HTTP around it. */
+export interface Intake {
+  accounts: Pick<Accounts, 'findByName'>
+  uploads: Pick<Uploads, 'receive'>
+  spool: Pick<Spool, 'collect'>
+  close(): Promise<void>
 }
 
 export interface Machine {

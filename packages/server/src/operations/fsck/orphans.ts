@@ -50,6 +50,6 @@ const keysOf = ({ key, nextKey, formerKey }: ImageRecord) => [key, nextKey, form
 export async function claimedKeys({ inventory }: MetadataStore): Promise<Set<string>> {
   const claimed = new Set<string>()
   for await (const image of inventory.images())
-    if (image.key !== '' && !image.key.startsWith(`uploads/${image.ownerUid}/${image.id}/`)) claimed.add(image.key)
+    if (image.key !== '' && ours.exec(image.key)?.groups?.id !== image.id) claimed.add(image.key)
   return claimed
 }
