@@ -207,6 +207,16 @@ test('what is in the trash says how long it stays, comes back by one press, and 
   expect((await anna.images.list()).items.map(({ id }) => id)).toEqual(expect.not.arrayContaining([boat!()]))
 })
 
+test('a part of the page that does not come says so, and comes when it is tried again', async () => {
+  await page.route('**/assets/shared-*.js', (route) => route.abort())
+  await page.getByRole('link', { name: 'Shared' }).click()
+  await page.getByRole('alert').getByText("Couldn't reach the server.").waitFor()
+  await page.unroute('**/assets/shared-*.js')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('No limited links.').waitFor()
+  faults.splice(0)
+})
+
 test('on a phone, in the dark, albums fit and are read by everybody', async () => {
   const { id } = await anna.albums.create({ body: { name: 'A-very-long-name-without-any-space-in-it'.repeat(3) } })
   await anna.albums.change({ params: { album: id }, body: { add: [ids[2]!, ids[1]!] } })

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from './components/lazy-part.tsx'
 import { LoadError } from './components/load-error.tsx'
 import { Toasts } from './components/toasts.tsx'
 import { Welcome } from './features/welcome/welcome.tsx'
@@ -6,7 +7,7 @@ import { useStore } from './lib/store.ts'
 import { findWho, who } from './lib/who.ts'
 
 // A first visit loads what a first visit shows, and nothing else.
-const SignedIn = lazy(() => import('./signed-in.tsx'))
+const SignedIn = lazyPart(() => import('./signed-in.tsx'))
 
 export function App() {
   const { state } = useStore(who)

@@ -1,6 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import { lazyPart } from './components/lazy-part.tsx'
+import { Pending } from './components/pending.tsx'
 import Gallery from './features/gallery/gallery.tsx'
 import { askForMonths } from './features/gallery/month-data.ts'
 import { Shortcuts } from './features/keys/shortcuts.tsx'
@@ -9,14 +11,14 @@ import { queries } from './lib/session.ts'
 import { sharing } from './lib/sharing.ts'
 import { useStore } from './lib/store.ts'
 
-const Albums = lazy(() => import('./features/albums/albums.tsx'))
-const Album = lazy(() => import('./features/albums/album.tsx'))
-const Shared = lazy(() => import('./features/shared/shared.tsx'))
-const Trash = lazy(() => import('./features/trash/trash.tsx'))
-const Settings = lazy(() => import('./features/settings/settings.tsx'))
-const Admin = lazy(() => import('./features/admin/admin.tsx'))
-const Sharing = lazy(() => import('./features/share/share-dialog.tsx'))
-const Uploads = lazy(() => import('./features/upload/uploads.tsx'))
+const Albums = lazyPart(() => import('./features/albums/albums.tsx'))
+const Album = lazyPart(() => import('./features/albums/album.tsx'))
+const Shared = lazyPart(() => import('./features/shared/shared.tsx'))
+const Trash = lazyPart(() => import('./features/trash/trash.tsx'))
+const Settings = lazyPart(() => import('./features/settings/settings.tsx'))
+const Admin = lazyPart(() => import('./features/admin/admin.tsx'))
+const Sharing = lazyPart(() => import('./features/share/share-dialog.tsx'))
+const Uploads = lazyPart(() => import('./features/upload/uploads.tsx'))
 
 if (location.pathname === '/') askForMonths()
 
@@ -25,7 +27,7 @@ export default function SignedIn() {
   return (
     <QueryClientProvider client={queries}>
       <Frame>
-        <Suspense>
+        <Suspense fallback={<Pending />}>
           <Switch>
             <Route path="/albums" component={Albums} />
             <Route path="/albums/:album" component={Album} />

@@ -10,6 +10,8 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
   useLayoutEffect(() => {
     const element = dialog.current
     if (!element) return
+    // Where fingers are used, a keyboard on the screen would hide what is to be read first.
+    element.toggleAttribute('autofocus', matchMedia('(pointer: coarse)').matches)
     element.showModal()
     modals.set((open) => [...open, element])
     return () => {

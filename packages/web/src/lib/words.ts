@@ -198,6 +198,7 @@ export const english = {
   'admin.unlimited': 'without limit',
   'admin.likeSettings': 'As for everybody',
   'admin.limitHint': 'Such as {example}; 0 is without limit, empty as for everybody.',
+  'admin.draftsHint': 'Empty as for everybody.',
   'admin.siteLimitHint': 'As the server was started: {standard}. Empty goes back to it.',
   'admin.notANumber': "'{text}' is no amount.",
   'admin.deleteMeans':
@@ -277,6 +278,7 @@ export const english = {
   'shared.actions': 'Actions',
   'more.show': 'Show more',
   'share.share': 'Share',
+  'share.privateMeans': 'Only you can see it, and whoever has a limited link.',
   'share.several': 'Several pictures are shared together, as an album.',
   'album.privateMeans': 'Only you and whom you let in see it.',
   'album.unlistedMeans': 'Anyone with the link sees those of its pictures that are not private.',
@@ -306,6 +308,7 @@ export const english = {
   'settings.keyUsed': 'last used {when}',
   'settings.keyUnused': 'never used',
   'settings.sessions': 'Signed in on',
+  'settings.someBrowser': 'A browser',
   'settings.thisBrowser': 'this browser',
   'settings.signOut': 'Sign out',
   'settings.otp': 'Two-factor',

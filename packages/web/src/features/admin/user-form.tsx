@@ -63,6 +63,14 @@ export function UserForm({ user: { uid, username, role, disabled, quota, usage }
         hint={say('admin.limitHint', { example: '5,000' })}
         onSave={(images) => change({ quota: { images } })}
       />
+      <Limit
+        label={say('admin.maxDrafts')}
+        value={quota.drafts}
+        print={formatNumber}
+        parse={parseCount}
+        hint={say('admin.draftsHint')}
+        onSave={(drafts) => change({ quota: { drafts } })}
+      />
       <section className="grid justify-items-start gap-3 rounded-control bg-sunken p-3">
         <p>{say('admin.deleteMeans', { name: username, images, size: formatBytes(usage.bytes) })}</p>
         <button type="button" className="danger" onClick={() => ask(true)}>

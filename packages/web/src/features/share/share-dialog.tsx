@@ -26,7 +26,7 @@ function ImageDialog({ id }: { id: string }) {
       <OwnLink
         url={url}
         visibility={visibility}
-        means={(value) => say(`viewer.${value}Means`)}
+        means={(value) => say(value === 'private' ? 'share.privateMeans' : `viewer.${value}Means`)}
         onChange={async (visibility) => {
           await client.images.update({ params, body: { visibility } })
           await image.refetch()
