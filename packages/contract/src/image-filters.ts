@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, UnixSeconds, Visibility } from './schemas.ts'
+import { Id, Sha256, UnixSeconds, Visibility } from './schemas.ts'
 
 /** Which of the own images; all that are named must hold. */
 export type ImageFilters = Static<typeof ImageFilters>
@@ -17,6 +17,12 @@ export const ImageFilters = Type.Object({
   ),
   mime: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   visibility: Type.Optional(Visibility),
+  source_sha256: Type.Optional(
+    Type.Unsafe<string>({
+      ...Sha256,
+      description: 'Of the bytes that were sent: whether you have this picture already',
+    }),
+  ),
   from: Type.Optional(UnixSeconds),
   to: Type.Optional(Type.Integer({ minimum: 0, description: 'Unix seconds; the first that is not in it any more' })),
   month: Type.Optional(

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { ImageFilters } from '@imagehost/contract/image-filters'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../testing/pictures.ts'
@@ -62,6 +63,15 @@ describe('images are found', () => {
     [{ sort: 'taken_at', tag: 'summer' }, ['sea', 'lake']],
   ])('%j', async (filters, names) => {
     for (const limit of [1, 2, 50]) expect(await found({ ...filters, limit })).toEqual(names)
+  })
+
+  test('by the bytes that were sent, for who has them and for nobody else', async () => {
+    const bytes = await pictures.png({ seed: 1, width: 60, height: 40 })
+    const source_sha256 = hash('sha256', bytes)
+    expect(await found({ source_sha256 })).toEqual(['lake'])
+    expect(await found({ source_sha256, visibility: 'private' })).toEqual([])
+    const stranger = await app.user()
+    expect((await stranger.client.images.list({ query: { source_sha256 } })).items).toEqual([])
   })
 
   test('a month beside other bounds, and a month that is none, are refused', async () => {

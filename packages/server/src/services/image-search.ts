@@ -3,7 +3,7 @@ import type { ImageFilters } from '@imagehost/contract/image-filters'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { Facet, ImageIndex, ImageQuery } from '../ports/image-index.ts'
 import { datedAt, secondsOfMonth, termsOf, wordsIn } from '../ports/image-terms.ts'
-import type { ImagePosition, ImageRecord, Page } from '../ports/images.ts'
+import type { ImagePosition, ImageRecord, Images, Page } from '../ports/images.ts'
 import { type Caller, isExpired, isOwner, visibilityOf } from './access.ts'
 import type { AlbumImages } from './album-images.ts'
 import { parseCursor, printCursor } from './cursor.ts'
@@ -19,13 +19,19 @@ const maxWords = 16
 export type ImageSearch = ReturnType<typeof createImageSearch>
 
 /** The own images, filtered: one filter drives through an index, the others look at what it brings. */
-export function createImageSearch(deps: { imageIndex: ImageIndex; contents: Pick<AlbumImages, 'page'>; clock: Clock }) {
-  const { imageIndex, contents, clock } = deps
+export function createImageSearch(deps: {
+  images: Pick<Images, 'findBySource'>
+  imageIndex: ImageIndex
+  contents: Pick<AlbumImages, 'page'>
+  clock: Clock
+}) {
+  const { images, imageIndex, contents, clock } = deps
 
   /** A page, newest first. Throws `validation` for a cursor that is not ours. */
   async function list(caller: Caller, filters: ListRequest) {
     const { limit, cursor } = filters
     if (filters.album !== undefined) return listOfAlbum(caller, filters.album, filters)
+    if (filters.source_sha256 !== undefined) return listOfSource(caller, filters.source_sha256, filters)
     const { fetch, by } = await driver(caller.uid, filters)
     const fits = matcher(filters)
     const size = isLookedThrough(filters, by) ? step : limit
@@ -41,6 +47,14 @@ export function createImageSearch(deps: { imageIndex: ImageIndex; contents: Pick
       if (!after) return { items }
     }
     return { items, ...(after && { nextCursor: printCursor(after) }) }
+  }
+
+  /** The one that was made of these bytes, if the other filters have nothing against it. */
+  async function listOfSource(caller: Caller, sha256: string, filters: ListRequest) {
+    const { from = -Infinity, to = Infinity } = boundsOf(filters)
+    const image = await images.findBySource(caller.uid, sha256)
+    const isIt = image && image.createdAt >= from && image.createdAt < to && matcher(filters)(image)
+    return { items: isIt ? [image] : [] }
   }
 
   /** The caller's of an album, in its order. Throws `not_found` where they may not know of it. */
