@@ -8,6 +8,7 @@ import { createBucket } from '../server/src/testing/create-bucket.ts'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
 import { createDesk } from './testing/desk.ts'
+import { type DroppedFile, dropFiles } from './testing/drop-files.ts'
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
@@ -39,17 +40,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
   })
 
   const tiles = () => page.locator('[data-tile]')
-  const drop = async (files: { name: string; type: string; bytes: Buffer }[]) => {
-    const sent = files.map(({ bytes, ...file }) => ({ ...file, base64: bytes.toString('base64') }))
-    await page.evaluate((list) => {
-      const data = new DataTransfer()
-      for (const { name, type, base64 } of list) {
-        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-        data.items.add(new File([bytes], name, { type }))
-      }
-      dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
-    }, sent)
-  }
+  const drop = (files: DroppedFile[]) => dropFiles(page, files)
 
   test('a first visit loads at most 90 KB of script, packed', async () => {
     const fresh = await browser.newPage({ baseURL: server.url })

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { dropFiles } from '../../packages/web/testing/drop-files.ts'
 import type { Exhibition } from './exhibition.ts'
 
 interface Screen {
@@ -19,7 +20,13 @@ export const screens: readonly Screen[] = [
   { name: 'no-match', path: '/?q=kiel' },
   { name: 'viewer', path: ({ images }) => `/?view=${images[4]}` },
   { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },
-  { name: 'keys', path: '/', arrange: (page) => page.keyboard.press('?') },
+  { name: 'keys', path: '/', arrange: listKeys },
+  {
+    name: 'dragging',
+    path: ({ album }) => `/albums/${album}`,
+    arrange: (page) => dropFiles(page, [notes], 'dragenter'),
+  },
+  { name: 'uploading', path: '/', arrange: upload },
   { name: 'albums', path: '/albums' },
   { name: 'album', path: ({ album }) => `/albums/${album}` },
   { name: 'arrange', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Arrange') },
@@ -54,4 +61,25 @@ async function newLink(page: Page): Promise<void> {
 async function select(page: Page): Promise<void> {
   const tiles = page.getByRole('button', { name: /^Select / })
   for (const n of [1, 3, 4]) await tiles.nth(n).click({ force: true })
+}
+
+async function listKeys(page: Page): Promise<void> {
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+}
+
+const notes = { name: 'notes.pdf', type: 'application/pdf', bytes: Buffer.from('these are notes') }
+
+/** Pictures that were just taken, and a file that is none. */
+async function upload(page: Page): Promise<void> {
+  const bytes = await page.screenshot()
+  const shots = ['Screenshot 1.png', 'Screenshot 2.png'].map((name, n) => ({
+    name,
+    type: 'image/png',
+    bytes: Buffer.concat([bytes, Buffer.alloc(n)]),
+  }))
+  await dropFiles(page, [...shots, notes])
+  await page.getByText(/ refused/).waitFor()
+  const more = page.getByRole('button', { name: 'Show more' })
+  if (await more.isVisible()) await more.click()
 }

@@ -1,10 +1,10 @@
 import type { ComponentType, ReactNode } from 'react'
 import { Link, useRoute, useSearchParams } from 'wouter'
-import { AlbumIcon, PhotosIcon, SearchIcon, ShareIcon, TrashIcon, UploadIcon, YouIcon } from './components/icons.tsx'
+import { AlbumIcon, PhotosIcon, SearchIcon, ShareIcon, TrashIcon, YouIcon } from './components/icons.tsx'
+import { UploadButton, UploadPlace } from './components/upload-button.tsx'
 import { formatBytes, formatNumber } from './lib/format.ts'
 import { useUsage } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
-import { choosePictures } from './lib/upload-queue.ts'
 import { who } from './lib/who.ts'
 import { say } from './lib/words.ts'
 
@@ -26,9 +26,7 @@ export function Frame({ children }: { children: ReactNode }) {
           {say('app.name')}
         </Link>
         <Search />
-        <button type="button" className="primary ml-auto hidden sm:inline-flex" onClick={choosePictures}>
-          <UploadIcon /> {say('nav.upload')}
-        </button>
+        <UploadButton />
         <Avatar />
       </header>
       <nav
@@ -38,13 +36,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {places.map((place) => (
           <Place key={place.path} {...place} />
         ))}
-        <button
-          type="button"
-          className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted sm:hidden"
-          onClick={choosePictures}
-        >
-          <UploadIcon /> {say('nav.upload')}
-        </button>
+        <UploadPlace />
         <UsageLine />
       </nav>
       <main className="min-w-0 pb-20 sm:pb-6">{children}</main>

@@ -6,6 +6,7 @@ import { Pending } from './components/pending.tsx'
 import Gallery from './features/gallery/gallery.tsx'
 import { askForMonths } from './features/gallery/month-data.ts'
 import { Shortcuts } from './features/keys/shortcuts.tsx'
+import { Uploads } from './features/upload/uploads.tsx'
 import { Frame } from './frame.tsx'
 import { queries } from './lib/session.ts'
 import { sharing } from './lib/sharing.ts'
@@ -18,7 +19,6 @@ const Trash = lazyPart(() => import('./features/trash/trash.tsx'))
 const Settings = lazyPart(() => import('./features/settings/settings.tsx'))
 const Admin = lazyPart(() => import('./features/admin/admin.tsx'))
 const Sharing = lazyPart(() => import('./features/share/share-dialog.tsx'))
-const Uploads = lazyPart(() => import('./features/upload/uploads.tsx'))
 
 if (location.pathname === '/') askForMonths()
 
@@ -40,9 +40,7 @@ export default function SignedIn() {
         </Suspense>
       </Frame>
       <Shortcuts />
-      <Suspense>
-        <Uploads />
-      </Suspense>
+      <Uploads />
       <Suspense>{isSharing && <Sharing />}</Suspense>
     </QueryClientProvider>
   )

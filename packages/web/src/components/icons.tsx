@@ -61,6 +61,7 @@ export const ClockIcon = icon(
 )
 export const PlayIcon = icon(<path d="M6 4.5v11l9-5.5Z" />)
 export const FullScreenIcon = icon(<path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4" />)
+export const DownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />)
 export const LockIcon = icon(
   <>
     <rect x="4.5" y="9" width="11" height="7.5" rx="1" />

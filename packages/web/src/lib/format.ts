@@ -13,6 +13,13 @@ export const formatMonth = (month: string): string => months.format(Date.parse(`
 
 export const formatNumber = (value: number): string => numbers.format(value)
 
+/** `20 s`, `3 min`, `1 h`: how long is left need not be exact. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`
+  if (seconds < 3_600) return `${Math.round(seconds / 60)} min`
+  return `${Math.round(seconds / 3_600)} h`
+}
+
 const units = ['B', 'KB', 'MB', 'GB', 'TB']
 
 /** With two digits that matter: `1.4 MB`. */

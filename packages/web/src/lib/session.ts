@@ -35,8 +35,10 @@ export function hideImages(ids: Ids): void {
   )
 }
 
-/** After something came, went or changed. */
-export function refreshImages(): void {
-  for (const queryKey of [['timeline'], ['month'], ['search'], ['trash'], ['usage']])
-    void queries.invalidateQueries({ queryKey })
-}
+/** After something came, went or changed; resolves when the screen knows of it. */
+export const refreshImages = (): Promise<unknown> =>
+  Promise.all(
+    [['timeline'], ['month'], ['search'], ['trash'], ['usage'], ['album']].map((queryKey) =>
+      queries.invalidateQueries({ queryKey }),
+    ),
+  )

@@ -34,7 +34,7 @@ export function ViewerActions({ id, hasInfo, onClose, onPrevious, onNext, ...doe
   return (
     <div
       data-idle={isIdle || undefined}
-      className="transition-opacity duration-[240ms] data-idle:opacity-0 focus-within:opacity-100!"
+      className="absolute inset-0 z-10 transition-opacity pointer-events-none *:pointer-events-auto duration-[240ms] data-idle:opacity-0 focus-within:opacity-100!"
     >
       {onPrevious && (
         <Arrow label={say('viewer.previous')} side="left-2" onClick={onPrevious}>

@@ -7,6 +7,7 @@ import { sketchOf } from '../../components/grid/sketch.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
 import { Pending } from '../../components/pending.tsx'
+import { PendingTiles } from '../../components/pending-tiles.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
 import { client } from '../../lib/client.ts'
 import { usePages } from '../../lib/pages.ts'
@@ -42,6 +43,7 @@ export default function Album() {
       <SelectionBar />
       <AlbumHead about={about.data} onArrange={items.length > 1 ? () => arrange(true) : undefined} />
       {role === 'owner' && <Waiting album={album} />}
+      <PendingTiles album={album} />
       <div ref={setElement}>
         {images.isSuccess && items.length === 0 && <Empty name={name} />}
         {width > 0 && (

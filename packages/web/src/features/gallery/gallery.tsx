@@ -5,9 +5,10 @@ import { focusTile } from '../../components/grid/roving.ts'
 import { useTouchSelection } from '../../components/grid/touch-selection.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
+import { PendingTiles } from '../../components/pending-tiles.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
 import { useKeys } from '../../lib/keys.ts'
-import { choosePictures } from '../../lib/upload-queue.ts'
+import { choosePictures } from '../../lib/pick-files.ts'
 import { say } from '../../lib/words.ts'
 import { useMonths, useOrderAround } from './month-data.ts'
 import { SearchResults } from './search-results.tsx'
@@ -33,6 +34,7 @@ export default function Gallery() {
     <div className="px-0 sm:px-6">
       <h1 className="sr-only">{say('nav.photos')}</h1>
       <SelectionBar />
+      {!q && <PendingTiles />}
       <div ref={setElement}>
         {width > 0 &&
           (q ? <SearchResults q={q} width={width} onOpen={view} /> : <Months width={width} onOpen={view} />)}
@@ -76,7 +78,7 @@ function Empty() {
     <div className="m-4 grid min-h-[50dvh] place-items-center rounded-dialog border-2 border-dashed border-edge sm:m-0 sm:mt-6">
       <div className="grid justify-items-center gap-4 p-6 text-center">
         <p>{say('gallery.empty')}</p>
-        <button type="button" className="primary" onClick={choosePictures}>
+        <button type="button" className="primary" onClick={() => choosePictures()}>
           {say('gallery.choose')}
         </button>
       </div>

@@ -2,8 +2,8 @@ import { lazy, Suspense } from 'react'
 import { useLocation } from 'wouter'
 import { undoLast } from '../../components/toasts.tsx'
 import { isListing, useKeys } from '../../lib/keys.ts'
+import { choosePictures } from '../../lib/pick-files.ts'
 import { useStore } from '../../lib/store.ts'
-import { choosePictures } from '../../lib/upload-queue.ts'
 
 const KeyList = lazy(() => import('./key-list.tsx'))
 
@@ -14,7 +14,7 @@ export function Shortcuts() {
   useKeys({
     help: () => isListing.set((isOpen) => !isOpen),
     search: () => document.querySelector<HTMLElement>('[data-key=search]')?.focus(),
-    upload: choosePictures,
+    upload: () => choosePictures(),
     undo: undoLast,
     goPhotos: () => go('/'),
     goAlbums: () => go('/albums'),
