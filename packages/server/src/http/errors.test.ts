@@ -1,18 +1,14 @@
 import { hash } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { AppError, type ErrorCode, errors } from '@imagehost/contract'
+import { type ErrorCode, errors } from '@imagehost/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AppOptions } from '../app.ts'
-import { createHttpFetcher } from '../infrastructure/http-fetcher/fetcher.ts'
 import { BlobsUnavailable } from '../ports/blob-store.ts'
 import { MetadataUnavailable } from '../ports/metadata-store.ts'
 import { createKey, hashKey } from '../services/key-format.ts'
 import { bombs, truncated } from '../testing/hostile-pictures.ts'
 import { pictures } from '../testing/pictures.ts'
+import { type Answer, elsewhere, importFromHere, withAlbum, withDrop } from '../testing/provoked-errors.ts'
 import { startTestApp, type TestApp, type TestUser } from '../testing/start-test-app.ts'
 import { turnOnTwoFactor } from '../testing/two-factor.ts'
 import { uploadPicture } from '../testing/upload-picture.ts'
@@ -26,7 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-type Answer = Pick<Response, 'status' | 'headers' | 'json'>
 type Send = (path: string, init?: RequestInit & { key?: string | undefined }) => Promise<Answer>
 
 const send: Send = (path, { key = user.apiKey, ...init } = {}) =>
@@ -44,20 +39,6 @@ const upload = (on: TestApp, { apiKey }: TestUser, bytes: Buffer, query = ''): P
 
 const credentials = { username: 'someone', password: 'correct horse battery' }
 
-/** Another server, of which a part may be broken for one request. */
-async function elsewhere(
-  env: Record<string, string>,
-  act: (other: TestApp) => Promise<Answer>,
-  options: AppOptions = {},
-): Promise<Answer> {
-  const other = await startTestApp(env, options)
-  try {
-    return await act(other)
-  } finally {
-    await other.stop()
-  }
-}
-
 const startSession = (headers: Record<string, string>, on: TestApp = app) =>
   on.fetch('http://images.test/api/v1/session', {
     method: 'POST',
@@ -71,30 +52,6 @@ async function loggedIn(on: TestApp): Promise<{ cookie: string }> {
   return { cookie: headers.get('set-cookie')!.split(';')[0]! }
 }
 
-/** An upload by address from a server on this machine, which the guard would otherwise refuse. */
-async function importFromHere(answer: RequestListener): Promise<Answer> {
-  const source = createServer(answer).listen(0, '127.0.0.1')
-  await once(source, 'listening')
-  const { port } = source.address() as AddressInfo
-  const fetcher = createHttpFetcher({ allowedPorts: [port], timeoutMs: 5000, isAllowedAddress: () => true })
-  try {
-    return await elsewhere(
-      {},
-      async (other) => {
-        const { apiKey } = await other.user()
-        return other.fetch('http://images.test/api/v1/upload', {
-          method: 'POST',
-          body: JSON.stringify({ url: `http://127.0.0.1:${port}/a.png` }),
-          headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
-        })
-      },
-      { fetcher },
-    )
-  } finally {
-    source.close()
-  }
-}
-
 /** What the server writes when Node gives up on a request that never arrived in full. */
 async function brokenRequest(code: string): Promise<Answer> {
   const socket = new PassThrough() as PassThrough & { bytesWritten: number }
@@ -103,39 +60,6 @@ async function brokenRequest(code: string): Promise<Answer> {
   const [head, body] = (await text(socket)).split('\r\n\r\n')
   return { status: Number(head!.split(' ')[1]), headers: new Headers(), json: async () => JSON.parse(body!) }
 }
-
-/** Somebody with as many albums as they may have, which is one, for one image. */
-async function withAlbum(act: (other: TestApp, user: TestUser, album: string) => Promise<unknown>): Promise<Answer> {
-  return elsewhere({ MAX_ALBUMS: '1', MAX_ALBUM_IMAGES: '1' }, async (other) => {
-    const owner = await other.user()
-    const { id } = await owner.client.albums.create({ body: { name: 'One' } })
-    const error = await act(other, owner, id).catch((thrown: unknown) => thrown)
-    if (!(error instanceof AppError)) throw new Error('Nothing was refused.', { cause: error })
-    const { code, status, message } = error
-    return {
-      status,
-      headers: new Headers(),
-      json: async () => ({ error: { code, message, request_id: 'of the SDK' } }),
-    }
-  })
-}
-
-/** A guest who uploads by a drop link. */
-const withDrop = (
-  terms: object,
-  { headers = {}, afterSeconds = 0 }: { headers?: Record<string, string>; afterSeconds?: number } = {},
-): Promise<Answer> =>
-  elsewhere({}, async (other) => {
-    const owner = await other.user()
-    const { id: album } = await owner.client.albums.create({ body: { name: 'One' } })
-    const { slug } = await owner.client.drops.create({ params: { album }, body: terms })
-    other.pass(afterSeconds)
-    return other.fetch(`http://images.test/d/${slug}/upload`, {
-      method: 'POST',
-      headers: { 'content-type': 'image/png', ...headers },
-      body: new Uint8Array(await pictures.png()),
-    })
-  })
 
 /** Need a bucket that strangers can read, and a scanner: see s3.servers.test.ts and scan.servers.test.ts. */
 type WithRealParts = 'storage_public' | 'infected'
