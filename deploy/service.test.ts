@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../packages/server/src/config.ts'
 import { parseDotEnv } from '../packages/server/src/dot-env.ts'
-import { printed } from './testing/shell.ts'
+import { printed, shell } from './testing/shell.ts'
 
 let directory: string
 beforeAll(() => {
@@ -86,4 +86,17 @@ test('a template with a place that nobody fills is never written', () => {
   writeFileSync(name, 'listen @PORT@ @REST@;\n')
   expect(() => printed('fill "$FILE" PORT=80', { FILE: name })).toThrow('@REST@')
   expect(printed('fill "$FILE" PORT=80 REST="a & b \\\\ c"', { FILE: name })).toBe('listen 80 a & b \\ c;\n')
+})
+
+test('data of a server that was tried in the clone are pointed out before there is another database', () => {
+  const clone = mkdtempSync(path.join(directory, 'clone-'))
+  const place = mkdtempSync(path.join(directory, 'data-'))
+  const look = () =>
+    shell('source_dir=$CLONE data_dir=$PLACE engine=sqlite; expect_no_other_data', { CLONE: clone, PLACE: place })
+  expect(look().code).toBe(0)
+  mkdirSync(path.join(clone, 'data'))
+  writeFileSync(path.join(clone, 'data/imagehost.db'), '')
+  expect(look()).toMatchObject({ code: 1, error: expect.stringContaining(`cp -a ${clone}/data/. ${place}/`) })
+  writeFileSync(path.join(place, 'imagehost.db'), '')
+  expect(look().code).toBe(0)
 })

@@ -17,6 +17,7 @@ make_account() {
 # server's group.
 make_data_dir() {
   install -d -m 0710 -o "$account" -g "$nginx_group" "$data_dir"
+  expect_no_other_data
   install -d -m 0700 -o "$account" -g "$account" "$data_dir/backups"
   local blobs=$data_dir/blobs
   if [[ $(stat -c '%G' "$blobs" 2>/dev/null) != "$nginx_group" ]]; then
@@ -25,6 +26,16 @@ make_data_dir() {
     chgrp -R "$nginx_group" "$blobs"
     find "$blobs" -type d -exec chmod 2750 {} + -o -type f -exec chmod 0640 {} +
   fi
+}
+
+# Whoever tried the server in the clone before would find it empty now, and think that all is lost. Told before there is a
+# database or a secret that would be in the way.
+expect_no_other_data() {
+  local other=$source_dir/data
+  [[ -e $other/imagehost.db && ! -e $data_dir/imagehost.db && $engine == sqlite ]] || return 0
+  fail "$other holds what was uploaded while the server ran by npm start. Stop that server; then, to bring it along:" \
+    "  sudo cp -a $other/. $data_dir/ && sudo chown -R $account:$account $data_dir && ./deploy.sh" \
+    "or, to begin anew: mv $other $other.old && ./deploy.sh"
 }
 
 # as_account COMMAND…: as the server's user, in the folder whose `.env` it reads, with the variables of its units. They go by

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 
-# Installing and building the page take about 900 MB; the smallest machines have less and no swap, and would end it with a
-# cryptic "Killed".
+# npm was measured to take 551 MiB while it installs, beside all that serves meanwhile; the smallest machines have no swap, and
+# would end it with a cryptic "Killed".
 readonly build_mib=2000 swap_file=/swapfile-imagehost
 
 make_room_for_building() {

@@ -5,7 +5,7 @@ say() { printf '%s\n' "$*"; }
 
 step() { printf '\n== %s\n' "$*"; }
 
-warn() { printf '!! %s\n' "$*" >&2; }
+warn() { printf '!! %s\n' "$@" >&2; }
 
 # Ends the run. What runs on this machine stays as it is, unless the text says otherwise.
 fail() {
