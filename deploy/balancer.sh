@@ -34,9 +34,9 @@ main() {
     local server
     # Names of containers change their addresses; nginx asks for them again from 1.27.3 on.
     [[ -z $resolver ]] || printf '  resolver %s valid=2s;\n' "$resolver"
-    # A machine that is gone answers nothing at all, so it is left alone for a while.
+    # A machine that is gone answers nothing at all, so it is asked only every two seconds then.
     for server in "${servers[@]}"; do
-      printf '  server %s max_fails=3 fail_timeout=5s%s;\n' "$server" "${resolver:+ resolve}"
+      printf '  server %s max_fails=10 fail_timeout=2s%s;\n' "$server" "${resolver:+ resolve}"
     done
   }
   mkdir -p "$nginx_dir" "$nginx_dir.d" "$into/conf.d"

@@ -1,11 +1,14 @@
 import { type App, createApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { patiently } from './patience.ts'
 import { isForThisMachine } from './people.ts'
 import { isLoopback } from './services/network.ts'
 import { stopAt } from './stop-at-step.ts'
 
 /** What is still under way after this is cut off: shorter than the time after which service managers kill. */
 const drainMs = 9_000
+/** How long the database may be away before the greeting does without what it knows. */
+const patienceMs = 5_000
 /** npm hands the terminal's Ctrl-C on, so that one press arrives twice; only a later one means "at once". */
 const sameSignalMs = 1_000
 
@@ -14,6 +17,10 @@ export async function runServer(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     const config = readConfig(env)
     const app = await createApp(config, { ...(config.STOP_AT_STEP && { onStep: stopAt(config.STOP_AT_STEP) }) })
+    // Who listens is asked at once, by a proxy that has waited for it: so not before all is made, which keeps the process busy,
+    // and the database has answered after that.
+    await app.server.ready()
+    await patiently(app.metadata.ping, patienceMs)
     await listen(app, config)
     const sweeping = app.sweeper.start()
     stopOnSignal(app, sweeping)
@@ -78,6 +85,13 @@ async function greet(app: App, config: Config): Promise<void> {
   const { port } = server.server.address() as { port: number }
   const isLocal = isLoopback(config.HOST)
   const url = config.PUBLIC_URL ?? `http://${isLocal || config.HOST === '0.0.0.0' ? 'localhost' : config.HOST}:${port}`
+  const known = await patiently(
+    async () => ({
+      registration: registrationWords[(await settings.get()).registration],
+      administrator: await administratorLines(app, config, url),
+    }),
+    patienceMs,
+  )
   const lines = [
     '',
     `  ImageHost  ${url}`,
@@ -85,13 +99,13 @@ async function greet(app: App, config: Config): Promise<void> {
     `  Metadata   ${metadata.engine === 'sqlite' ? `SQLite in ${config.DATA_DIR}` : 'Redis'}`,
     `  Bytes      ${blobs.kind === 's3' ? `bucket ${config.AWS_S3_BUCKET_NAME}` : `files in ${config.DATA_DIR}`}`,
     `  Reachable  ${isLocal ? `from this machine only; HOST=0.0.0.0 opens it to others` : `at ${config.HOST}, port ${port}`}`,
-    `  Accounts   registration is ${registrationWords[(await settings.get()).registration]}`,
+    `  Accounts   ${known ? `registration is ${known.registration}` : 'the database does not answer; it is tried on'}`,
     ...config.notices.map((notice) => `  Note       ${notice}`),
     '',
     '  Make an account, then send it a picture:',
     `    curl ${url}/api/v1/register -H 'Content-Type: application/json' -d '{"username":"alice","password":"a long one"}'`,
     `    curl ${url}/api/v1/upload -H 'X-API-Key: THE_KEY' -F file=@picture.jpg`,
-    ...(await administratorLines(app, config, url)),
+    ...(known?.administrator ?? []),
     `  The API: ${url}/docs   Stop with Ctrl-C.`,
     '',
   ]
