@@ -217,6 +217,12 @@ test('a part of the page that does not come says so, and comes when it is tried 
   faults.splice(0)
 })
 
+test('whoever is signed out elsewhere is asked in again as soon as the page needs to know', async () => {
+  await context.request.delete('/api/v1/session', { headers: { origin: server.url } })
+  await page.getByRole('link', { name: 'Albums' }).click()
+  await page.getByRole('heading', { name: 'Drop a picture. Get a link.' }).waitFor()
+})
+
 test('on a phone, in the dark, albums fit and are read by everybody', async () => {
   const { id } = await anna.albums.create({ body: { name: 'A-very-long-name-without-any-space-in-it'.repeat(3) } })
   await anna.albums.change({ params: { album: id }, body: { add: [ids[2]!, ids[1]!] } })

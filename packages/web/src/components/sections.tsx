@@ -17,31 +17,31 @@ interface SectionsProps {
   more?: ReactNode
 }
 
-/** A list of subjects and the one that is chosen beside it; on a phone the list leads to it. */
+/** A list of subjects and the one that is chosen beside it; where there is no room for both, the list leads to it. */
 export function Sections({ title, base, sections, more }: SectionsProps) {
   const [isInside, params] = useRoute<{ section: string }>(`${base}/:section`)
   const chosen = sections.find(({ path }) => isInside && path === params.section)
   const { Page, label, path } = chosen ?? sections[0]
   return (
-    <div className="grid grid-cols-1 gap-6 p-4 sm:grid-cols-[200px_minmax(0,640px)] sm:gap-x-8 sm:p-6">
-      <header className={`sm:col-span-2 ${chosen ? 'max-sm:hidden' : ''}`}>
+    <div className="grid grid-cols-1 gap-6 p-4 lg:grid-cols-[200px_minmax(0,640px)] lg:gap-x-8 sm:p-6">
+      <header className={`lg:col-span-2 ${chosen ? 'max-lg:hidden' : ''}`}>
         <h1 className="screen-title">{title}</h1>
       </header>
-      <nav aria-label={title} className={`grid content-start gap-1 ${chosen ? 'max-sm:hidden' : ''}`}>
+      <nav aria-label={title} className={`grid content-start gap-1 ${chosen ? 'max-lg:hidden' : ''}`}>
         {sections.map((section) => (
           <Link
             key={section.path}
             href={`${base}/${section.path}`}
             aria-current={section.path === path ? 'page' : undefined}
-            className="flex min-h-9 items-center rounded-control px-3 hover:bg-sunken max-sm:min-h-12 max-sm:border-b max-sm:rounded-none max-sm:border-line max-sm:px-0 max-sm:text-[1rem] sm:aria-[current]:bg-sunken sm:aria-[current]:font-semibold"
+            className="flex min-h-9 items-center rounded-control px-3 hover:bg-sunken max-lg:min-h-12 max-lg:border-b max-lg:rounded-none max-lg:border-line max-lg:px-0 max-lg:text-[1rem] lg:aria-[current]:bg-sunken lg:aria-[current]:font-semibold"
           >
             {section.label}
           </Link>
         ))}
         {more}
       </nav>
-      <div className={`grid grid-cols-1 content-start gap-4 ${chosen ? '' : 'max-sm:hidden'}`}>
-        <header className="flex items-center gap-2 sm:hidden">
+      <div className={`grid grid-cols-1 content-start gap-4 ${chosen ? '' : 'max-lg:hidden'}`}>
+        <header className="flex items-center gap-2 lg:hidden">
           <Link href={base} aria-label={title} className="quiet -ml-3 px-2">
             <PreviousIcon />
           </Link>

@@ -11,11 +11,11 @@ export function Segments<T extends string>({ label, name, value, options, onChan
   return (
     <fieldset>
       <legend className="sr-only">{label}</legend>
-      <div className="grid auto-cols-fr grid-flow-col overflow-hidden rounded-control border border-edge">
+      <div className="flex flex-wrap overflow-hidden rounded-control border border-edge">
         {options.map((option) => (
           <label
             key={option.value}
-            className="cursor-pointer px-2 py-2 text-center has-checked:bg-text has-checked:font-semibold has-checked:text-bg has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:py-3"
+            className="min-w-max flex-1 basis-0 cursor-pointer px-2 py-2 text-center has-checked:bg-text has-checked:font-semibold has-checked:text-bg has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:py-3"
           >
             <input
               type="radio"

@@ -1,7 +1,10 @@
-import { QueryClient, useQuery } from '@tanstack/react-query'
+import { AppError } from '@imagehost/contract'
+import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
+import { findWho, signedOut, who } from './who.ts'
 
 export const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => void noticeEnd(error) }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -11,6 +14,13 @@ export const queries = new QueryClient({
     },
   },
 })
+
+/** The session has ended elsewhere: then nothing of its owner stays here. */
+async function noticeEnd(error: Error): Promise<void> {
+  if (!(error instanceof AppError) || error.code !== 'auth') return
+  await findWho()
+  if (who.get().state === 'nobody') signedOut()
+}
 
 /** The account, with its preferences. */
 export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => client.accounts.me() })

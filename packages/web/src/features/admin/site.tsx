@@ -102,11 +102,11 @@ function TotalUsage() {
   ]
   return (
     <>
-      <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 tabular-nums">
+      <dl className="grid gap-1 tabular-nums">
         {facts.map(([name, value]) => (
-          <div key={name} className="contents">
+          <div key={name} className="flex flex-wrap justify-between gap-x-4">
             <dt className="text-muted">{name}</dt>
-            <dd className="text-right">{value}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

@@ -6,6 +6,7 @@ import { Question } from '../../components/question.tsx'
 import { type Album, refreshAlbums } from '../../lib/albums.ts'
 import { client } from '../../lib/client.ts'
 import { formatNumber } from '../../lib/format.ts'
+import { useKeys } from '../../lib/keys.ts'
 import { saveFile } from '../../lib/save-file.ts'
 import { share } from '../../lib/sharing.ts'
 import { who } from '../../lib/who.ts'
@@ -27,6 +28,7 @@ export function AlbumHead({ about, onArrange }: AlbumHeadProps) {
   const [opened, open] = useState<Opened>()
   const [, go] = useLocation()
   const close = () => open(undefined)
+  useKeys(role === 'owner' ? { share: () => share({ album }) } : {})
   const [isOwn, mayEdit] = [role === 'owner', role === 'owner' || role === 'edit']
   const gone = () => {
     refreshAlbums()

@@ -40,8 +40,8 @@ export default function Album() {
   if (isArranging) return <Arrange about={about.data} images={images} items={items} onDone={() => arrange(false)} />
   return (
     <div className="px-4 sm:px-6">
-      <SelectionBar />
       <AlbumHead about={about.data} onArrange={items.length > 1 ? () => arrange(true) : undefined} />
+      <SelectionBar />
       {role === 'owner' && <Waiting album={album} />}
       <PendingTiles album={album} />
       <div ref={setElement}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { Fault } from '../../components/fault.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { Question } from '../../components/question.tsx'
 import { toast } from '../../components/toasts.tsx'
@@ -67,6 +68,7 @@ export function DropLinks({ album, onClose }: { album: string; onClose: () => vo
           {say('drops.new')}
         </button>
       )}
+      <Fault text={drops.error?.message} />
       {revoked && (
         <Question
           action={say('links.revoke')}

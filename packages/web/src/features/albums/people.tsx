@@ -45,7 +45,7 @@ export function People({ album, onClose }: { album: string; onClose: () => void 
             <span className="min-w-0 flex-1 truncate font-semibold">{username}</span>
             <select
               aria-label={say('people.roleOf', { name: username })}
-              className="field w-auto"
+              className="field w-auto max-w-[50%]"
               value={role}
               onChange={({ target }) =>
                 void attempt(() => put(username, roles.find((one) => one === target.value) ?? role))
@@ -81,7 +81,7 @@ export function People({ album, onClose }: { album: string; onClose: () => void 
           </Choice>
         </div>
         <p className="meta">{say('people.means')}</p>
-        <Fault text={fault} />
+        <Fault text={fault ?? grants.error?.message} />
         <button type="submit" className="primary justify-self-end" disabled={isBusy}>
           {say('people.add')}
         </button>

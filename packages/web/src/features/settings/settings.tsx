@@ -79,7 +79,7 @@ const Account = () => (
 )
 
 const row =
-  'flex min-h-9 items-center rounded-control px-3 text-left hover:bg-sunken max-sm:min-h-12 max-sm:border-b max-sm:rounded-none max-sm:border-line max-sm:px-0 max-sm:text-[1rem]'
+  'flex min-h-9 items-center rounded-control px-3 text-left hover:bg-sunken max-lg:min-h-12 max-lg:border-b max-lg:rounded-none max-lg:border-line max-lg:px-0 max-lg:text-[1rem]'
 
 /** What else is under one's own name; on a phone the bar at the foot has no room for it. */
 function Elsewhere() {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
+import { Fault } from '../../components/fault.tsx'
 import { type LimitedLink, useLimitedLinks } from '../../lib/limited-links.ts'
 import type { Shareable } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
@@ -33,6 +34,7 @@ export function LimitedLinks({ of }: { of: Shareable }) {
           {made.password && <CopyField label={say('links.passwordOnce')} text={made.password} />}
         </div>
       )}
+      <Fault text={links.error?.message} />
       {isMaking ? (
         <NewLink
           of={of}

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
+import { CopyField } from '../../components/copy-field.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { LoadError } from '../../components/load-error.tsx'
 import { refreshAlbums } from '../../lib/albums.ts'
 import { client } from '../../lib/client.ts'
 import { refreshImages } from '../../lib/session.ts'
 import { endSharing, sharing } from '../../lib/sharing.ts'
 import { useStore } from '../../lib/store.ts'
+import { who } from '../../lib/who.ts'
 import { say } from '../../lib/words.ts'
 import { LimitedLinks } from './limited-links.tsx'
 import { OwnLink } from './own-link.tsx'
@@ -19,10 +22,20 @@ export default function ShareDialog() {
 function ImageDialog({ id }: { id: string }) {
   const params = { id }
   const image = useQuery({ queryKey: ['image', id], queryFn: () => client.images.info({ params }) })
+  if (image.isError) return <Failure error={image.error} onRetry={() => void image.refetch()} />
   if (!image.data) return null
-  const { title, original_filename: name, filename, visibility, url } = image.data
+  const { title, original_filename: name, filename, visibility, url, owner_uid } = image.data
+  const head = { title: title ?? name ?? filename, head: <Thumbnail id={id} />, onClose: endSharing }
+  if (!isMine(owner_uid)) {
+    return (
+      <Dialog {...head}>
+        <CopyField label={say('viewer.link')} text={url} />
+        <p className="text-muted">{say('share.notYours')}</p>
+      </Dialog>
+    )
+  }
   return (
-    <Dialog title={title ?? name ?? filename} head={<Thumbnail id={id} />} onClose={endSharing}>
+    <Dialog {...head}>
       <OwnLink
         url={url}
         visibility={visibility}
@@ -41,6 +54,7 @@ function ImageDialog({ id }: { id: string }) {
 function AlbumDialog({ album }: { album: string }) {
   const params = { album }
   const about = useQuery({ queryKey: ['album', album], queryFn: () => client.albums.get({ params }) })
+  if (about.isError) return <Failure error={about.error} onRetry={() => void about.refetch()} />
   if (!about.data) return null
   const { name, visibility, page_url: url, cover } = about.data
   return (
@@ -59,6 +73,17 @@ function AlbumDialog({ album }: { album: string }) {
     </Dialog>
   )
 }
+
+function isMine(uid: string): boolean {
+  const state = who.get()
+  return state.state === 'somebody' && state.user.uid === uid
+}
+
+const Failure = (props: { error: Error; onRetry: () => void }) => (
+  <Dialog title={say('share.share')} onClose={endSharing}>
+    <LoadError {...props} />
+  </Dialog>
+)
 
 const Thumbnail = ({ id }: { id: string }) => (
   <img src={`/i/${id}?preset=thumb`} alt="" className="size-16 shrink-0 rounded-control bg-sunken object-cover" />

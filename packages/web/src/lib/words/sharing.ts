@@ -40,5 +40,6 @@ export const sharing = {
   'shared.actions': 'Actions',
   'share.share': 'Share',
   'share.privateMeans': 'Only you can see it, and whoever has a limited link.',
+  'share.notYours': 'Who sees it is for its owner to say.',
   'share.several': 'Several pictures are shared together, as an album.',
 } as const
