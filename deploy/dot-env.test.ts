@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseDotEnv } from '../packages/server/src/dot-env.ts'
-import { root, shell } from './testing/shell.ts'
+import { printed, root, shell } from './testing/shell.ts'
 
 /** What deploy.sh reads of `.env` is what the server will read. */
 let directory: string
@@ -56,11 +56,24 @@ test('each line is read as the server reads it', () => {
   })
 })
 
-test('what only the server can work out ends the run', () => {
+test('what only the server can work out ends the run, rather than bring up a site on another database', () => {
   const FILE = path.join(directory, 'reference')
   writeFileSync(FILE, `HOST_OF=x\nREDIS_URL=redis://$\{HOST_OF}:6379\n`)
-  const { code, error } = shell('value=$(dot_env_value "$FILE" REDIS_URL); echo "$value"', { FILE })
-  expect({ code, error }).toMatchObject({ code: 1, error: expect.stringContaining('REDIS_URL') })
+  const { code, out, error } = shell('env_file=$FILE cores=1 memory_mib=1000 domain=x; read_site; echo went on', {
+    FILE,
+  })
+  expect({ code, out, error }).toEqual({ code: 1, out: '', error: expect.stringContaining('REDIS_URL') })
+})
+
+test('every setting that is read is looked through for that', () => {
+  const parts = globSync('deploy/lib/*.sh', { cwd: root }).map((name) => readFileSync(path.join(root, name), 'utf8'))
+  const read = parts.flatMap((text) =>
+    [...text.matchAll(/(?:\bsetting|setting_or|default_setting|dot_env_value "\$1") ([A-Z][A-Z0-9_]{4,})/g)].map(
+      ([, name]) => name!,
+    ),
+  )
+  const known = printed(`printf "%s\\n" "\${read_settings[@]}"`).trim().split('\n')
+  expect(known.sort()).toEqual([...new Set(read)].sort())
 })
 
 test('no file is an empty one', () => {

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Image } from '@imagehost/client'
 import { pino } from 'pino'
@@ -12,7 +13,7 @@ import { variables } from '../packages/server/src/config-variables.ts'
 import { pictures } from '../packages/server/src/testing/pictures.ts'
 import { startTestApp, type TestApp, type TestUser } from '../packages/server/src/testing/start-test-app.ts'
 import { createUploader, sha256, type Uploader } from '../packages/server/src/testing/uploader.ts'
-import { printed } from './testing/shell.ts'
+import { printed, root } from './testing/shell.ts'
 import { type Nginx, startNginx } from './testing/start-nginx.ts'
 
 const domain = 'img.example.test'
@@ -257,6 +258,45 @@ describe('TLS', () => {
     expect(readFileSync(path.join(nginx.place, 'site/http.conf'), 'utf8')).toContain('127.0.0.1:8003')
   })
 })
+
+test('nginx takes the settings of a balancer before other machines', () => {
+  const place = mkdtempSync(path.join(tmpdir(), 'imagehost-balancer-'))
+  try {
+    const [key, certificate] = [path.join(place, 'privkey.pem'), path.join(place, 'fullchain.pem')]
+    spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-nodes',
+      '-newkey',
+      'rsa:2048',
+      '-subj',
+      '/CN=x',
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+    ])
+    const options = ['--into', place, '--domain', domain, '--certificate', place, '10.0.0.11:80', '10.0.0.12:80']
+    const written = spawnSync('bash', ['--norc', path.join(root, 'deploy/balancer.sh'), ...options], {
+      encoding: 'utf8',
+      env,
+    })
+    expect(written).toMatchObject({ status: 0, stderr: '' })
+    writeFileSync(
+      path.join(place, 'nginx.conf'),
+      `events {} pid ${place}/pid; http { include ${place}/conf.d/*.conf; }`,
+    )
+    const check = spawnSync('nginx', ['-t', '-q', '-p', place, '-c', path.join(place, 'nginx.conf')], {
+      encoding: 'utf8',
+      env,
+    })
+    expect(check).toMatchObject({ status: 0, stderr: '' })
+  } finally {
+    rmSync(place, { recursive: true })
+  }
+})
+
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
 
 test('docs/delivery.md hands on the same headers as the file that deploy.sh writes', () => {
   const headersIn = (name: string) =>

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # All parts of deploy.sh and down.sh, each a noun, in the order in which one builds on another.
 
+# What fails in a substitution ends the run like anything else.
+shopt -s inherit_errexit
+
 lib=$(dirname "${BASH_SOURCE[0]}")/lib
 # shellcheck source=deploy/lib/terminal.sh
 source "$lib/terminal.sh"

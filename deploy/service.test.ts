@@ -88,6 +88,12 @@ test('a template with a place that nobody fills is never written', () => {
   expect(printed('fill "$FILE" PORT=80 REST="a & b \\\\ c"', { FILE: name })).toBe('listen 80 a & b \\ c;\n')
 })
 
+test('pictures are for the group of the user that nginx runs as', () => {
+  const name = path.join(directory, 'nginx.conf')
+  writeFileSync(name, '# user nobody;\n  user  daemon;\nworker_processes auto;\n')
+  expect(printed('nginx_group_of "$FILE"', { FILE: name })).toBe('daemon\n')
+})
+
 test('data of a server that was tried in the clone are pointed out before there is another database', () => {
   const clone = mkdtempSync(path.join(directory, 'clone-'))
   const place = mkdtempSync(path.join(directory, 'data-'))

@@ -112,6 +112,7 @@ refuse() {
   echo "ok: $what"
 }
 
+# is WHAT FOUND WANTED
 is() { [[ $2 == "$3" ]] || die "$1: $2 instead of $3"; echo "ok: $1"; }
 
 field() { sed -n -E "s/.*\"$1\":\"([^\"]+)\".*/\1/p"; }
@@ -257,6 +258,7 @@ try_redis() {
   sleep 2
   is 'what was written outlives a restart of Redis' "$(curl -sS -o /dev/null -w '%{http_code}' "$site/i/$image")" 200
 
+  expect 'the doctor finds nothing wrong' inside imagehost-server doctor
   change_main "process.title = 'imagehost next'"
   read_all_the_time &
   local reader=$!

@@ -3,6 +3,7 @@
 # A user of its own, who can't log in, and the folders. Releases and settings are root's: who breaks into a server changes
 # neither its code nor its limits.
 make_account() {
+  nginx_group=$(nginx_group_of /etc/nginx/nginx.conf)
   if ! id -u "$account" >/dev/null 2>&1; then
     useradd --system --user-group --no-create-home --home-dir "$data_dir" --shell /usr/sbin/nologin "$account"
   fi
@@ -10,6 +11,13 @@ make_account() {
   install -d -m 0750 -o root -g "$account" "$settings_dir"
   install -d -m 0700 -o "$account" -g "$account" "$cache_dir"
   make_data_dir
+}
+
+# nginx_group_of FILE: of the user that it names; nginx of its makers has another one on Debian than Debian's own.
+nginx_group_of() {
+  local user
+  user=$(sed -n -E 's/^[[:space:]]*user[[:space:]]+([^[:space:];]+).*/\1/p' "$1" | tail -n 1)
+  id -gn "${user:-nobody}"
 }
 
 # The data folder holds the secret, the database and the pictures. nginx may pass through it, not look into it, and finds

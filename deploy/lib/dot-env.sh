@@ -12,8 +12,6 @@ dot_env_value() {
     [[ ${BASH_REMATCH[2]} == "$name" || ${BASH_REMATCH[2]} == "'$name'" ]] || continue
     value=$(bare_value "${BASH_REMATCH[3]}")
   done <"$file"
-  # Only the server knows what such a reference means.
-  [[ $value != *"\${"* ]] || fail "$name in $file: write the value out, since deploy.sh has to know it."
   printf '%s' "$value"
 }
 

@@ -8,8 +8,8 @@ read_machine() {
   cores=$(nproc)
   memory_mib=$(memory_in /proc/meminfo)
   case $package_manager in
-    dnf) nginx_group=nginx redis_unit=redis6.service redis_cli=redis6-cli redis_package=redis6 ;;
-    apt) nginx_group=www-data redis_unit=redis-server.service redis_cli=redis-cli redis_package=redis-server ;;
+    dnf) redis_unit=redis6.service redis_cli=redis6-cli redis_package=redis6 ;;
+    apt) redis_unit=redis-server.service redis_cli=redis-cli redis_package=redis-server ;;
     *) fail 'This script knows Amazon Linux 2023, Debian and Ubuntu. For others: docs/docker.md.' ;;
   esac
 }

@@ -29,9 +29,10 @@ show_file() { printf '\n---- %s\n%s\n' "$1" "$2"; }
 print_outcome() {
   local url
   url=$(setting_or PUBLIC_URL "${domain:+https://$domain}")
-  url=${url:-http://$(hostname)}
+  url=${url:-http://$(uname -n)}
   step "ImageHost runs: $url"
   say 'Who becomes administrator: make an account, then'
   say '  imagehost-server admin grant NAME'
+  say 'What this machine lacks: imagehost-server doctor'
   say "Logs: journalctl -u 'imagehost@*'   Stop: ./down.sh   Again, after any change: ./deploy.sh"
 }

@@ -7,7 +7,17 @@ settings_dir=/etc/imagehost state_dir=/var/lib/imagehost-deploy cache_dir=/var/c
 nginx_dir=/etc/nginx/imagehost nginx_site=/etc/nginx/conf.d/imagehost.conf acme_dir=/var/lib/imagehost-acme
 account=imagehost first_port=8001
 
+# What is read of `.env` below.
+readonly read_settings=(REDIS_URL REDIS_CLUSTER_URLS FLASK_SECRET AWS_S3_BUCKET_NAME DATA_DIR DELIVERY X_ACCEL_PREFIX
+  MAX_UPLOAD_BYTES MAX_UPLOAD_FILES SECRET_KEY PUBLIC_URL TRUSTED_PROXIES WORK_MEMORY_BYTES)
+
 read_site() {
+  local name value
+  for name in "${read_settings[@]}"; do
+    value=$(setting "$name")
+    # Only the server knows what such a reference means.
+    [[ $value != *"\${"* ]] || fail "$name in $env_file: write the value out, since deploy.sh has to know it."
+  done
   engine=$(engine_of "$env_file")
   redis_url=$(redis_url_of "$env_file")
   processes=$(process_count "$engine" "$cores" "$memory_mib")

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 
-export interface Outcome {
+interface Outcome {
   code: number
   out: string
   error: string
