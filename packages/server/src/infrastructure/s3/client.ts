@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import type { RetryStrategyV2 } from '@smithy/types'
 
 interface ClientDependencies {
   region: string
@@ -39,6 +40,8 @@ export function createClient({
       httpsAgent: agent,
     },
   })
+  const { retryStrategy } = client.config
+  client.config.retryStrategy = async () => exceptAfterSilence((await retryStrategy()) as RetryStrategyV2)
   if (onRequest) {
     client.middlewareStack.add(
       (next, { commandName }) =>
@@ -52,8 +55,20 @@ export function createClient({
   return client
 }
 
-/** Until the first byte of an answer. After three attempts, within 10 seconds, the caller is told. */
-const answerTimeoutMs = 3_000
+/** Until the first byte of an answer: whoever waits for us is told within 3 seconds. */
+export const answerTimeoutMs = 2_500
+
+/** What did not answer in time will not in the same time again: only what fails at once (5xx, resets) is tried three times. */
+const exceptAfterSilence = (usual: RetryStrategyV2): RetryStrategyV2 => ({
+  acquireInitialRetryToken: (scope) => usual.acquireInitialRetryToken(scope),
+  refreshRetryTokenForRetry: (token, failure) => {
+    const { error } = failure
+    return error instanceof Error && error.name === 'TimeoutError'
+      ? Promise.reject(error)
+      : usual.refreshRetryTokenForRetry(token, failure)
+  },
+  recordSuccess: (token) => usual.recordSuccess(token),
+})
 
 /** As many as two cores can keep busy. Idle connections end before S3 ends them, since a stream can't be sent again. */
 const agent = { keepAlive: true, maxSockets: 64, timeout: 10_000 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import { type BlobStore, BlobsUnavailable } from '../../ports/blob-store.ts'
+import { answerTimeoutMs } from './client.ts'
 import { exactSize } from './exact-size.ts'
 import { isAbsence, statusOf, unavailable } from './s3-errors.ts'
 
@@ -97,9 +98,9 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
   }
 }
 
-/** For all attempts together, so that nobody waits for minutes: 10 seconds, and one for each megabyte. */
+/** For all attempts together, so that nobody waits for minutes: what any answer may take, and a second for each megabyte. */
 function within(bytes: number): { abortSignal: AbortSignal; requestTimeout: number } {
-  const milliseconds = 10_000 + Math.ceil(bytes / 1_000)
+  const milliseconds = answerTimeoutMs + Math.ceil(bytes / 1_000)
   return { abortSignal: AbortSignal.timeout(milliseconds), requestTimeout: milliseconds }
 }
 
