@@ -1,10 +1,10 @@
 import { AppError } from '@imagehost/contract'
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
-import { findWho, signedOut, who } from './who.ts'
+import { signedOut } from './who.ts'
 
 export const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: (error) => void noticeEnd(error) }),
+  queryCache: new QueryCache({ onError: (error) => noticeEnd(error).catch(() => {}) }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -18,8 +18,8 @@ export const queries = new QueryClient({
 /** The session has ended elsewhere: then nothing of its owner stays here. */
 async function noticeEnd(error: Error): Promise<void> {
   if (!(error instanceof AppError) || error.code !== 'auth') return
-  await findWho()
-  if (who.get().state === 'nobody') signedOut()
+  const { user } = await client.sessions.current()
+  if (!user) signedOut()
 }
 
 /** The account, with its preferences. */
