@@ -32,13 +32,6 @@ export const AlbumIcon = icon(
   </>,
 )
 export const TrashIcon = icon(<path d="M3.5 5.5h13M8 5.5V3.5h4v2M5 5.5l.8 11h8.4l.8-11M8.5 8.5v5M11.5 8.5v5" />)
-export const SettingsIcon = icon(
-  <>
-    <circle cx="7" cy="6" r="2" />
-    <path d="M9 6h8M3 6h2M3 14h8M15 14h2" />
-    <circle cx="13" cy="14" r="2" />
-  </>,
-)
 export const UploadIcon = icon(<path d="M10 13.5V4M6.5 7 10 3.5 13.5 7M3.5 13v3.5h13V13" />)
 export const SearchIcon = icon(
   <>
@@ -92,12 +85,6 @@ export const YouIcon = icon(
   <>
     <circle cx="10" cy="7" r="3.2" />
     <path d="M4 16.5c.6-3 2.8-4.7 6-4.7s5.4 1.7 6 4.7" />
-  </>,
-)
-export const PeopleIcon = icon(
-  <>
-    <circle cx="7.5" cy="7" r="2.8" />
-    <path d="M2.5 16c.4-3 2.3-4.5 5-4.5s4.6 1.5 5 4.5M12.5 4.5a2.7 2.7 0 0 1 0 5M14.5 12c1.7.6 2.7 2 3 4" />
   </>,
 )
 export const NextIcon = icon(<path d="m8 4.5 5.5 5.5L8 15.5" />)

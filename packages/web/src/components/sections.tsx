@@ -2,7 +2,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { PreviousIcon } from './icons.tsx'
 
-export interface Section {
+interface Section {
   /** Behind the address of the screen. */
   path: string
   label: string

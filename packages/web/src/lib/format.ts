@@ -44,7 +44,3 @@ export function formatIn(unixSeconds: number): string {
   const step = steps.find((one) => Math.abs(seconds) >= one.seconds * 0.995)
   return step ? relative.format(Math.round(seconds / step.seconds), step.unit) : relative.format(0, 'second')
 }
-
-/** Whole days that are left, none once it is over. */
-export const daysUntil = (unixSeconds: number): number =>
-  Math.max(0, Math.ceil((unixSeconds - Date.now() / 1000) / day))

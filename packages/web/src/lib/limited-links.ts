@@ -6,7 +6,7 @@ import type { Shareable } from './sharing.ts'
 import { say } from './words.ts'
 
 export type LimitedLink = Awaited<ReturnType<typeof client.shares.list>>['items'][number]
-export type LinkTerms = NonNullable<Parameters<typeof client.shares.create>[0]['body']>
+type LinkTerms = NonNullable<Parameters<typeof client.shares.create>[0]['body']>
 
 /** Those that open now, the first first. */
 export const useLimitedLinks = (of: Shareable) =>

@@ -1,7 +1,7 @@
 import type { client } from '../../lib/client.ts'
 import { formatMoment } from '../../lib/format.ts'
 
-export type AuditEntry = Awaited<ReturnType<typeof client.audit.list>>['items'][number]
+type AuditEntry = Awaited<ReturnType<typeof client.audit.list>>['items'][number]
 
 /** Who did what, when, from where, to what. */
 export function Entry({ entry: { at, action, actor, username, address, target, details } }: { entry: AuditEntry }) {

@@ -1,5 +1,5 @@
 /** What makes another program upload here: a file to download, with the key in it. */
-export interface Uploader {
+interface Uploader {
   program: string
   filename: string
   type: string
