@@ -10,7 +10,7 @@ const mark = path.join(web, 'dist', '.built')
 
 const parts = [
   'packages/{web,client,contract}/src/**/*.{ts,tsx,css}',
-  'packages/web/{public/*,index.html,*.ts,package.json}',
+  'packages/web/{public/*,index.html,service-worker.js,*.ts,package.json}',
   'packages/design/*.css',
 ]
 const hash = createHash('sha256')

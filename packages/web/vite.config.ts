@@ -1,10 +1,11 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { emitWorker } from './emit-worker.ts'
 import { slimContract } from './slim-contract.ts'
 
 export default defineConfig({
-  plugins: [slimContract(), react(), tailwindcss()],
+  plugins: [slimContract(), react(), tailwindcss(), emitWorker()],
   // Nothing inline: the page's policy allows no script but those of its own files.
   build: {
     // With `light-dark()`, by which a part of the page can be dark in a light one; older browsers would get it taken apart.

@@ -14,6 +14,10 @@ export const preferences = {
     schema: Visibility,
     help: 'Visibility of uploads that name none; without it, the server decides',
   },
+  language: {
+    schema: Type.String({ pattern: '^[a-z]{2,3}(-[A-Z]{2})?$', maxLength: 6 }),
+    help: 'Language of the page, such as `de`; without it, that of the browser',
+  },
   keep_metadata: {
     schema: Type.Boolean(),
     default: false,

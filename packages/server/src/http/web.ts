@@ -24,6 +24,9 @@ interface PageFile {
 /** What the page itself shows in the address bar: each of them is the same document. */
 const screens = ['/', '/albums', '/albums/*', '/shared', '/trash', '/settings', '/settings/*', '/admin', '/admin/*']
 
+/** What fetches or shows something itself: the default policy would let it do nothing. */
+const underPolicy = ['/sw.js', '/offline.html']
+
 /** The web page: some files that are read once, under a policy that lets nothing run that is not among them. */
 export function webHttp(app: FastifyInstance, { directory, otherOrigins }: WebDependencies): void {
   const files = directory === undefined ? new Map<string, PageFile>() : readFiles(directory)
@@ -37,7 +40,11 @@ export function webHttp(app: FastifyInstance, { directory, otherOrigins }: WebDe
     })
   }
   for (const [url, file] of files) {
-    if (url !== '/index.html') app.get(url, (request, reply) => sendFile(file, request, reply))
+    if (url === '/index.html') continue
+    app.get(url, (request, reply) => {
+      if (underPolicy.includes(url)) reply.headers(headers)
+      return sendFile(file, request, reply)
+    })
   }
 }
 

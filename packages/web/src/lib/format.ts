@@ -1,4 +1,5 @@
-const locale = 'en'
+// As the page speaks, which is settled before this is loaded.
+const locale = globalThis.document?.documentElement.lang || 'en'
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 const months = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })

@@ -1,6 +1,7 @@
 import { AppError } from '@imagehost/contract'
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
+import { preferLanguage } from './languages.ts'
 import { signedOut } from './who.ts'
 
 export const queries = new QueryClient({
@@ -23,7 +24,13 @@ async function noticeEnd(error: Error): Promise<void> {
 }
 
 /** The account, with its preferences. */
-export const useMe = () => useQuery({ queryKey: ['me'], queryFn: () => client.accounts.me() })
+export const useMe = () => useQuery({ queryKey: ['me'], queryFn: fetchMe })
+
+async function fetchMe() {
+  const me = await client.accounts.me()
+  preferLanguage(me.preferences.language)
+  return me
+}
 
 export const useUsage = () => useQuery({ queryKey: ['usage'], queryFn: () => client.images.usage() })
 

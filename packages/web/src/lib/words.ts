@@ -53,6 +53,8 @@ export const english = {
   'format.bbcode': 'BBCode',
   'tray.progress': '{done} of {total}',
   'tray.speed': '{size}/s',
+  'tray.unsupported': "{name} isn't a picture. {formats} work.",
+  'tray.tooLarge': '{size}; the limit here is {most}.',
   'tray.fetching': 'Fetching',
   'tray.fold': 'Show less',
   'tray.unfold': 'Show more',
@@ -153,11 +155,14 @@ export const english = {
 
 export type Word = keyof typeof english
 
-let words: Readonly<Record<Word, string>> = english
+export type Words = Readonly<Record<Word, string>>
+
+let words: Words = english
 
 /** Another language, or the pseudo-language by which tests see what was forgotten here. */
-export function speak(table: Readonly<Record<Word, string>>): void {
+export function speak(table: Words, language: string): void {
   words = table
+  document.documentElement.lang = language
 }
 
 /** The sentence with its numbers and names in it; `{count:picture|pictures}` is the form that goes with the number. */

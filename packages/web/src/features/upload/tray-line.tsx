@@ -1,5 +1,8 @@
+import type { AppError } from '@imagehost/contract'
+import { acceptedFormatNames } from '@imagehost/contract/formats'
 import { CheckIcon, CloseIcon, LinkIcon } from '../../components/icons.tsx'
 import { copyLinks } from '../../components/image-actions.ts'
+import { formatBytes } from '../../lib/format.ts'
 import { canRetry, dismiss, type Item, retry } from '../../lib/upload-queue.ts'
 import { say } from '../../lib/words.ts'
 
@@ -54,7 +57,17 @@ export function TrayLine({ item }: { item: Item }) {
           </button>
         </p>
       )}
-      {error && <p className="text-danger">{error.message}</p>}
+      {error && <p className="text-danger">{refusalOf(item, error)}</p>}
     </li>
   )
+}
+
+/** In our own words what happens most; what else is refused the server explains. */
+function refusalOf({ name, size }: Item, error: AppError): string {
+  if (error.code === 'unsupported_type')
+    return say('tray.unsupported', { name, formats: acceptedFormatNames.join(', ') })
+  const most = error.details?.max
+  if (error.code === 'too_large' && typeof most === 'number' && size > 0)
+    return say('tray.tooLarge', { size: formatBytes(size), most: formatBytes(most) })
+  return error.message
 }

@@ -20,6 +20,7 @@ export function Uploads() {
     enqueue(waiting.get())
     waiting.set(() => [])
   }, [])
+  useSharedFiles()
   return (
     <>
       {isOver && (
@@ -36,6 +37,18 @@ export function Uploads() {
       <AddressDialog />
     </>
   )
+}
+
+/** What another program has shared with this one, where it is installed; the service worker keeps it until now. */
+function useSharedFiles(): void {
+  useEffect(() => {
+    const workers = navigator.serviceWorker
+    if (!workers) return
+    const take = ({ data }: MessageEvent<{ shared?: File[] }>) => enqueue(data.shared ?? [])
+    workers.addEventListener('message', take)
+    workers.controller?.postMessage('ready')
+    return () => workers.removeEventListener('message', take)
+  }, [])
 }
 
 /** The album on the screen takes what is dropped there; answers its name. */

@@ -1,0 +1,217 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pictures } from '../server/src/testing/pictures.ts'
+import { dropFiles } from './testing/drop-files.ts'
+import { expectAccessible } from './testing/expect-accessible.ts'
+import { launchBrowser } from './testing/launch-browser.ts'
+import { type GallerySite, startGallery } from './testing/open-gallery.ts'
+import { faultsOf } from './testing/page-faults.ts'
+import { textsThatAreForeign } from './testing/texts.ts'
+
+/** Whom the page reaches: without a connection, in another language, by the keyboard alone, with large letters. */
+let browser: Browser
+let site: GallerySite
+let album: string
+beforeAll(async () => {
+  ;[browser, site] = await Promise.all([launchBrowser(), startGallery(6)])
+  album = (await site.client.albums.create({ body: { name: '123' } })).id
+  await site.client.albums.change({ params: { album }, body: { add: site.ids.slice(0, 3) } })
+  await site.client.shares.create({ params: { id: site.ids[0]! }, body: { name: '456', max_views: 3 } })
+  await site.client.trash.put({ params: { id: site.ids[5]! } })
+})
+afterAll(async () => {
+  await browser.close()
+  await site.stop()
+})
+
+const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
+const isReady = (page: Page) => page.getByRole('navigation').first().waitFor()
+
+/** Every screen, and what there has to come before it is all there. */
+const screens = () => [
+  ['/', '[data-tile]'],
+  [`/?view=${site.ids[1]}`, 'aside'],
+  ['/?q=nothing-of-the-kind', 'main button'],
+  ['/albums', 'main img'],
+  [`/albums/${album}`, '[data-tile]'],
+  ['/shared', 'main h1'],
+  ['/trash', 'main h1'],
+  ['/settings/general', 'main h2'],
+  ['/settings/keys', 'main h2'],
+  ['/settings/security', 'main h2'],
+  ['/settings/account', 'main h2'],
+  ['/admin/users', 'main :is(h1, h2):visible'],
+]
+
+test('without a connection an installed page says so, and nothing of anybody is kept', async () => {
+  const context = await site.open(browser)
+  const page = await context.newPage()
+  const faults = faultsOf(page)
+  await page.goto('/')
+  await page.locator('[data-tile]').first().waitFor()
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await page.locator('[data-tile]').first().waitFor()
+  const kept = await page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
+    return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => new URL(url).pathname)
+  })
+  expect(kept.filter((path) => !/^\/assets\/|^\/offline\./.test(path))).toEqual([])
+  expect(kept.filter((path) => path.startsWith('/assets/')).length).toBeGreaterThan(3)
+  const { scope } = await page.evaluate(async () => {
+    const { scope, active } = await navigator.serviceWorker.ready
+    return { scope, script: active?.scriptURL }
+  })
+  expect(new URL(scope).pathname).toBe('/')
+  expect(faults).toEqual([])
+  await context.setOffline(true)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Offline.' }).waitFor()
+  await expectAccessible(page)
+  await context.setOffline(false)
+  await page.getByRole('link', { name: 'Try again' }).click()
+  await page.locator('[data-tile]').first().waitFor()
+  await context.close()
+})
+
+test('what another program shares with the installed page is uploaded', async () => {
+  const context = await site.open(browser)
+  const page = await context.newPage()
+  await page.goto('/')
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await isReady(page)
+  const base64 = (await pictures.png({ seed: 900 })).toString('base64')
+  await page.evaluate((bytes) => {
+    const data = new DataTransfer()
+    const file = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))
+    data.items.add(new File([file], 'shared.png', { type: 'image/png' }))
+    const form = Object.assign(document.createElement('form'), {
+      action: '/shared-files',
+      method: 'post',
+      enctype: 'multipart/form-data',
+    })
+    form.append(Object.assign(document.createElement('input'), { type: 'file', name: 'files', files: data.files }))
+    document.body.append(form)
+    form.submit()
+  }, base64)
+  const tray = page.getByRole('region', { name: 'Uploads' })
+  await tray.getByText('1 uploaded').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/')
+  await context.close()
+})
+
+test('every word on every screen comes from the table, and one that is longer has its room on a phone', async () => {
+  const context = await site.open(browser, phone)
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    localStorage.setItem('language', 'en-XA')
+    localStorage.setItem('info', 'on')
+  })
+  const foreign: Record<string, string[]> = {}
+  const look = async (name: string) => {
+    const found = await page.evaluate(textsThatAreForeign)
+    if (found.length > 0) foreign[name] = found
+  }
+  for (const [path, sign] of screens()) {
+    await page.goto(path!)
+    await page.locator(sign!).first().waitFor()
+    await look(path!)
+  }
+  await page.goto('/')
+  await isReady(page)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  await look('keys')
+  const visitor = await browser.newContext({ baseURL: site.url, ...phone, storageState: await context.storageState() })
+  await visitor.clearCookies()
+  const welcome = await visitor.newPage()
+  await welcome.goto('/')
+  await welcome.getByRole('heading', { level: 1 }).waitFor()
+  foreign.welcome = await welcome.evaluate(textsThatAreForeign)
+  expect(foreign).toEqual({ welcome: [] })
+  await visitor.close()
+  await context.close()
+})
+
+test.each([
+  ['at 400 %', { viewport: { width: 320, height: 256 } }, ''],
+  ['with letters twice as large', phone, '200%'],
+  ['without motion', { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' as const }, ''],
+])('%s every screen is whole and read by everybody', async (_, options, letters) => {
+  const context = await site.open(browser, options)
+  const page = await context.newPage()
+  for (const [path, sign] of screens()) {
+    await page.goto(path!)
+    await page.locator(sign!.replace('aside', 'dialog')).first().waitFor()
+    await page.evaluate((size) => {
+      document.documentElement.style.fontSize = size
+    }, letters)
+    await expectAccessible(page).catch((error) => {
+      throw new Error(`${path}: ${error.message}`)
+    })
+  }
+  await context.close()
+})
+
+test('by the keyboard alone somebody signs up, uploads, shares, deletes and takes that back', async () => {
+  const context = await browser.newContext({
+    baseURL: site.url,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  const chooser = page.waitForEvent('filechooser')
+  await page.goto('/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  const tabTo = async (name: RegExp) => {
+    for (let tabs = 0; tabs < 40; tabs++) {
+      await page.keyboard.press('Tab')
+      const here = await page.evaluate(() => {
+        const element = document.activeElement as HTMLInputElement | null
+        return element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? ''
+      })
+      if (name.test(here)) return
+    }
+    throw new Error(`The tab key does not come to ${name}.`)
+  }
+  await tabTo(/^User name/)
+  await page.keyboard.type('keys-only')
+  await tabTo(/^Password/)
+  await page.keyboard.type('long enough for a test')
+  await page.keyboard.press('Enter')
+  await page.getByText('Drop pictures anywhere on this page.').waitFor()
+  await page.keyboard.press('u')
+  const bytes = await pictures.png({ seed: 901, width: 200, height: 150 })
+  await (await chooser).setFiles([{ name: 'by keys.png', mimeType: 'image/png', buffer: bytes }])
+  await page.getByRole('region', { name: 'Uploads' }).getByText('1 uploaded').waitFor()
+  await page.locator('[data-tile]').waitFor()
+  await tabTo(/^by keys\.png/)
+  await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  await tabTo(/^by keys\.png/)
+  await page.keyboard.press('Delete')
+  await page.getByText('Deleted 1.').waitFor()
+  await page.keyboard.press('z')
+  await page.locator('[data-tile]').waitFor()
+  await context.close()
+})
+
+test('what is dropped on a first visit waits with its picture, and is uploaded by whoever signs in', async () => {
+  const page = await browser.newPage({ baseURL: site.url })
+  await page.goto('/')
+  const well = page.getByLabel(/Choose picture/)
+  await well.setInputFiles([{ name: 'first.png', mimeType: 'image/png', buffer: await pictures.png({ seed: 902 }) }])
+  await page.getByText('1 waiting.').waitFor()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'I have one' }).click()
+  await page.getByLabel('User name').fill('anna')
+  await page.getByLabel('Password').fill('long enough for a test')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('region', { name: 'Uploads' }).getByText('1 uploaded').waitFor()
+  await dropFiles(page, [])
+  await page.close()
+})
