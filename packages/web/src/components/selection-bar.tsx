@@ -12,12 +12,13 @@ import {
   bytesChosen,
   clearSelection,
   countChosen,
-  extendTo,
   type Selection,
   scope,
   selectAll,
   selection,
+  toggle,
 } from './grid/selection.ts'
+import type { Sketch } from './grid/sketch.ts'
 import { AlbumIcon, CloseIcon, DownloadIcon, EyeIcon, LinkIcon, ShareIcon, TrashIcon } from './icons.tsx'
 import { copyLinks, download, setVisibility, trash } from './image-actions.ts'
 import { Menu } from './menu.tsx'
@@ -77,20 +78,22 @@ function actionsOn(chosen: Selection, choose: (what: 'album' | 'share') => void)
   }
 }
 
-/** Of what is chosen; where nothing is, of the picture at which the keyboard is. */
+/** Of what is chosen; where nothing is, of the picture at which the keyboard is then. */
 function keysOf(chosen: Selection, actions: ReturnType<typeof actionsOn>) {
   const { copy, share: shareChosen, album, remove } = actions
   if (countChosen(chosen) > 0) return { copy, share: shareChosen, album, remove, back: leave }
-  const here = sketchAt()
-  if (!here) return {}
+  const here = (work: (sketch: Sketch) => unknown) => () => {
+    const sketch = sketchAt()
+    if (sketch) void work(sketch)
+  }
   return {
-    copy: () => copyLinks([here]),
-    share: () => share({ image: here.id }),
-    album: () => {
-      void extendTo(here)
+    copy: here((sketch) => copyLinks([sketch])),
+    share: here(({ id }) => share({ image: id })),
+    album: here((sketch) => {
+      toggle(sketch)
       album()
-    },
-    remove: () => trash([here.id]),
+    }),
+    remove: here(({ id }) => trash([id])),
   }
 }
 

@@ -29,10 +29,10 @@ export const UploadButton = () => (
 export const UploadPlace = () => (
   <Menu
     label={say('nav.upload')}
-    className="flex flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted sm:hidden"
+    className="flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted sm:hidden"
     face={
       <>
-        <UploadIcon /> {say('nav.upload')}
+        <UploadIcon /> <span className="max-w-full truncate">{say('nav.upload')}</span>
       </>
     }
     items={ways().filter(({ label }) => label !== say('upload.folder'))}
