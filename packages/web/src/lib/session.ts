@@ -2,7 +2,7 @@ import { AppError } from '@imagehost/contract'
 import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { preferLanguage } from './languages.ts'
-import { signedOut } from './who.ts'
+import { signedOut, who } from './who.ts'
 
 export const queries = new QueryClient({
   queryCache: new QueryCache({ onError: (error) => noticeEnd(error).catch(() => {}) }),
@@ -18,7 +18,8 @@ export const queries = new QueryClient({
 
 /** The session has ended elsewhere: then nothing of its owner stays here. */
 async function noticeEnd(error: Error): Promise<void> {
-  if (!(error instanceof AppError) || error.code !== 'auth') return
+  // Where nobody is known to be in, the way in is on the screen anyway.
+  if (!(error instanceof AppError) || error.code !== 'auth' || who.get().state !== 'somebody') return
   const { user } = await client.sessions.current()
   if (!user) signedOut()
 }
