@@ -59,7 +59,7 @@ const choose = async (item: string, name = 'Lisbon') => {
 const order = async () => (await anna.albums.images({ params: { album } })).items.map(({ id }) => id)
 const [boat, castle, dune] = [0, 1, 2].map((n) => () => ids[n]!)
 
-test('pictures are brought into another order by the keyboard alone, one becomes the cover, and one goes out', async () => {
+test('pictures are brought into another order by keys, by presses and by dragging; one becomes the cover, and one goes out', async () => {
   await page.getByRole('button', { name: 'What to do with Lisbon' }).focus()
   await page.keyboard.press('Enter')
   await page.locator('[role=menuitem]:focus').waitFor()
@@ -70,6 +70,10 @@ test('pictures are brought into another order by the keyboard alone, one becomes
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   await page.getByText('Place 1 of 3').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText('Place 2 of 3').waitFor()
+  await page.keyboard.press('ArrowLeft')
+  await page.getByText('Place 1 of 3').waitFor()
   await expect.poll(order).toEqual([dune!(), boat!(), castle!()])
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Make it the cover' }).click()
@@ -78,6 +82,11 @@ test('pictures are brought into another order by the keyboard alone, one becomes
   await page.getByRole('button', { name: '1: dune.png' }).click()
   await page.getByRole('button', { name: '3: castle.png' }).click()
   await page.getByRole('button', { name: '2: boat.png' }).click()
+  await expect.poll(order).toEqual([dune!(), castle!(), boat!()])
+  await page.getByRole('button', { name: '1: dune.png' }).dragTo(page.getByRole('button', { name: '2: castle.png' }))
+  await expect.poll(order).toEqual([castle!(), dune!(), boat!()])
+  await page.getByRole('button', { name: '2: dune.png' }).click()
+  await page.getByRole('button', { name: '1: castle.png' }).click()
   await expect.poll(order).toEqual([dune!(), castle!(), boat!()])
   await page.getByRole('button', { name: '3: boat.png' }).click()
   await page.getByRole('button', { name: 'Take it out' }).click()

@@ -1,5 +1,5 @@
 import type { Image } from '@imagehost/client'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { More } from '../../components/more.tsx'
 import { type Album, refreshAlbums } from '../../lib/albums.ts'
@@ -23,6 +23,12 @@ export function Arrange({ about: { id: album, name, cover }, items, images, onDo
   const { order, move, remove, fault: moveFault } = useOrder(album, items)
   const [picked, pick] = useState<string>()
   const { attempt, fault } = useAttempt()
+  const list = useRef<HTMLOListElement>(null)
+  // Browsers take the focus from what is moved in the document; arrows shall go on from there.
+  useLayoutEffect(() => {
+    if (order.length > 0 && document.activeElement === document.body)
+      list.current?.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
+  }, [order])
   const at = order.findIndex(({ id }) => id === picked)
   const last = order.length - 1
   const to = (index: number) => picked !== undefined && move(picked, Math.min(last, Math.max(0, index)))
@@ -55,6 +61,7 @@ export function Arrange({ about: { id: album, name, cover }, items, images, onDo
         {at !== -1 && say('arrange.place', { place: at + 1, count: order.length })}
       </p>
       <ol
+        ref={list}
         onKeyDown={onKeyDown}
         className="grid grid-cols-[repeat(auto-fill,minmax(104px,1fr))] gap-2 sm:grid-cols-[repeat(auto-fill,minmax(160px,1fr))]"
       >
@@ -66,6 +73,7 @@ export function Arrange({ about: { id: album, name, cover }, items, images, onDo
               aria-label={say('arrange.pick', { place: index + 1, name: title ?? original_filename ?? filename })}
               draggable
               onDragStart={() => pick(id)}
+              onDragEnd={() => pick(undefined)}
               onDragOver={(event) => event.preventDefault()}
               onDrop={(event) => {
                 event.preventDefault()
