@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-/** Parts that need real servers (`*.servers.test.ts`) run one after another, beside the parallel rest. */
+const servers = '**/*.servers.test.ts'
+/** The whole house as people reach it: the page in a browser, and what stands in front of the server. */
+const site = ['packages/web/**/*.servers.test.ts', 'deploy/**/*.servers.test.ts']
+
+/** Of what needs real servers, each file runs alone, beside the parallel rest. */
+const withServers = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  fileParallelism: false,
+  globalSetup: ['scripts/test-servers.ts'],
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,21 +19,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['**/*.servers.test.ts', '**/node_modules/**'],
+          exclude: [servers, '**/node_modules/**'],
           testTimeout: 30_000,
         },
       },
       {
         test: {
+          ...withServers,
           name: 'servers',
-          include: ['**/*.servers.test.ts'],
-          exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          globalSetup: ['scripts/test-servers.ts'],
+          include: [servers],
+          exclude: [...site, '**/node_modules/**'],
         },
       },
+      { test: { ...withServers, name: 'site', include: site, exclude: ['**/node_modules/**'] } },
     ],
   },
 })

@@ -36,7 +36,7 @@ async function run(): Promise<number> {
   // Beside each other: what needs real servers runs file by file and often waits, which leaves its core to the rest.
   const outcomes = await Promise.all([
     runProject('unit', 'live'),
-    ...(isComplete ? [runProject('servers', 'afterwards')] : []),
+    ...(isComplete ? [runProject('servers', 'afterwards'), runProject('site', 'afterwards')] : []),
   ])
   return summarise(outcomes, isComplete) ? 0 : 1
 }

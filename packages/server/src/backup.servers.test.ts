@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { openMetadata } from './adapters.ts'
-import { readConfig } from './config.ts'
+import { startCluster } from '../../../scripts/redis/start-cluster.ts'
+import { type RedisServer, startRedis } from '../../../scripts/redis/start-redis.ts'
 import { createBucket } from './testing/create-bucket.ts'
 import { furnish } from './testing/furnished-site.ts'
 import { contents, type Environment, envFile, operate, secret, uidsIn } from './testing/operate.ts'
@@ -14,20 +14,24 @@ import { uploadPicture } from './testing/upload-picture.ts'
 let app: TestApp
 let anna: TestUser
 let images: string[]
+/** Their own: what moves here is a whole site with its settings. */
+let redisServer: RedisServer
 let folder: string
 beforeAll(async () => {
+  redisServer = await startRedis()
   folder = await mkdtemp(path.join(tmpdir(), 'imagehost-backup-'))
   app = await startTestApp(source())
   ;({ user: anna, images } = await furnish(app))
 })
 afterAll(async () => {
+  await redisServer.stop()
   await app.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
 const elsewhere = (name: string): Environment => ({ DATA_DIR: path.join(folder, name), ...secret })
-/** Numbers of this file's own, since an empty Redis is asked for. */
-const redis = (number: number): Environment => ({ REDIS_URL: `${inject('redisUrl')}/${number}`, ...secret })
+/** Each number is an empty database. */
+const redis = (number: number): Environment => ({ REDIS_URL: `${redisServer.url}/${number}`, ...secret })
 const bucket = async (): Promise<Environment> => (await createBucket(inject('s3'))).env
 const source = (): Environment => elsewhere('source')
 
@@ -66,7 +70,7 @@ describe('a backup', () => {
 
   test('of one engine is restored into another', async () => {
     const to = path.join(folder, 'backup-for-redis')
-    const env = { ...redis(9), ...(await bucket()) }
+    const env = { ...redis(1), ...(await bucket()) }
     await operate('backup', source(), to)
     expect(await operate('restore', env, to)).toMatchObject({ isWell: true })
     expect(await contents(env)).toEqual(await contents(source()))
@@ -113,7 +117,7 @@ describe('a backup', () => {
 describe('migrating', () => {
   test('goes from SQLite and files to Redis and S3, and back, and all is as it was', async () => {
     const before = await contents(source())
-    const there = { ...redis(10), ...(await bucket()) }
+    const there = { ...redis(2), ...(await bucket()) }
     const moved = await operate('migrate', source(), '--to', await envFile(folder, 'there.env', there))
     expect(moved).toMatchObject({ isWell: true, said: expect.stringContaining('All is there.') })
     expect(await contents(there)).toEqual(before)
@@ -135,24 +139,15 @@ describe('migrating', () => {
   })
 
   test('to Redis Cluster, and goes on where an earlier try ended', async () => {
-    const cluster = {
-      REDIS_CLUSTER_URLS: inject('redisClusterUrls').join(','),
-      ...secret,
-      DATA_DIR: path.join(folder, 'c'),
-    }
+    const servers = await startCluster()
+    const cluster = { REDIS_CLUSTER_URLS: servers.urls.join(','), ...elsewhere('cluster') }
     const file = await envFile(folder, 'cluster.env', cluster)
-    const to = await openMetadata(readConfig(cluster), { info() {}, warn() {}, error() {} }, 'beside the server')
-    // What other tests have left in the one Cluster that there is.
-    for await (const { account, nameKey } of to.inventory.accounts()) {
-      await to.accounts.beginDelete(account.uid, nameKey, 1)
-      await to.accounts.finishDelete(account.uid)
-    }
-    await to.close()
     expect(await operate('migrate', source(), '--to', file, '--copy-only')).toMatchObject({ isWell: true })
     const moved = await operate('migrate', source(), '--to', file)
     expect(moved.said).toContain('4 images there already')
     expect((await uidsIn(cluster)).sort()).toEqual((await uidsIn(source())).sort())
     await app.metadata.settings.change({ read_only: null })
+    await servers.stop()
   })
 
   test('with another secret is refused, with the cure', async () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type RedisServer, startRedis } from '../../../scripts/redis/start-redis.ts'
 import { createBucket } from './testing/create-bucket.ts'
 import { flaskKey, flaskSecret, flaskUid, startFlaskDeployment } from './testing/flask-deployment.ts'
 import { furnish } from './testing/furnished-site.ts'
@@ -9,17 +10,21 @@ import { type Environment, envFile, operate, secret } from './testing/operate.ts
 import { pictures } from './testing/pictures.ts'
 import { startTestApp } from './testing/start-test-app.ts'
 
+/** Their own: what moves here is a whole site with its settings. */
+let redisServer: RedisServer
 let folder: string
 beforeAll(async () => {
+  redisServer = await startRedis()
   folder = await mkdtemp(path.join(tmpdir(), 'imagehost-fsck-'))
 })
 afterAll(async () => {
+  await redisServer.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
 const elsewhere = (name: string): Environment => ({ DATA_DIR: path.join(folder, name), ...secret })
-/** Numbers of this file's own, since an empty Redis is asked for. */
-const redis = (number: number): Environment => ({ REDIS_URL: `${inject('redisUrl')}/${number}`, ...secret })
+/** Each number is an empty database. */
+const redis = (number: number): Environment => ({ REDIS_URL: `${redisServer.url}/${number}`, ...secret })
 const bucket = async (): Promise<Environment> => (await createBucket(inject('s3'))).env
 
 describe('fsck', () => {
@@ -27,7 +32,7 @@ describe('fsck', () => {
 
   test.each<[string, () => Promise<Environment> | Environment]>([
     ['files', () => elsewhere('checked')],
-    ['a bucket', async () => ({ ...redis(11), ...(await bucket()) })],
+    ['a bucket', async () => ({ ...redis(1), ...(await bucket()) })],
   ])('finds nothing wrong with what is as it should be, in %s', async (_, where) => {
     const env = await where()
     const there = await startTestApp(env)
@@ -166,7 +171,7 @@ describe('importing', () => {
       size: body.length,
     })
     await source.stop()
-    const here = { ...elsewhere('after-flask'), ...redis(12), FLASK_SECRET: flaskSecret }
+    const here = { ...elsewhere('after-flask'), ...redis(2), FLASK_SECRET: flaskSecret }
     const brought = await operate('import', here, 'flask', await envFile(folder, 'flask.env', theirs))
     expect(brought).toMatchObject({ isWell: true, said: expect.stringContaining('1 images copied') })
     const there = await startTestApp(here)

@@ -21,12 +21,13 @@ export const inventoryLaw: Law<MetadataStore> = {
     // As many drafts as one account may have open in these laws.
     for (let start = 0; start < ids.length; start += 400)
       await Promise.all(ids.slice(start, start + 400).map((id) => stored(store, id)))
-    await stored(store, 'img_other', { ownerUid: 'u_other', title: 'Grüße' })
+    const other = { ownerUid: 'u_other', key: 'uploads/u_other/img_other/photo.jpg', title: 'Grüße' }
+    await stored(store, 'img_other', other)
     await trash.put('img_1', 2_000, `uploads/${ownerUid}/img_1/x/photo.jpg`)
     await images.beginDelete('img_2', 2_000)
     const met = new Map((await Array.fromAsync(inventory.images())).map((found) => [found.id, found]))
     assert.deepEqual(new Set(met.keys()), new Set([...ids, 'img_other'].filter((id) => id !== 'img_2')))
-    assert.deepEqual(met.get('img_other'), image('img_other', { ownerUid: 'u_other', title: 'Grüße' }))
+    assert.deepEqual(met.get('img_other'), image('img_other', other))
     assert.deepEqual(met.get('img_1'), await trash.find('img_1'))
     assert.equal(met.get('img_1')?.trashedAt, 2_000)
   },
