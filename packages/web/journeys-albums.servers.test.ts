@@ -35,6 +35,8 @@ beforeAll(async () => {
   album = (await anna.albums.create({ body: { name: 'Lisbon' } })).id
   await anna.albums.change({ params: { album }, body: { add: ids } })
   context = await browser.newContext({
+    // It would answer in the place of the network, which fails here on purpose.
+    serviceWorkers: 'block',
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],

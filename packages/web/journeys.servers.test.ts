@@ -73,7 +73,7 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     ])
     const tray = page.getByRole('region', { name: 'Uploads' })
     await tray.getByText('2 uploaded, 1 refused').waitFor()
-    expect(await tray.getByText('notes.png').count()).toBe(1)
+    expect(await tray.getByText("notes.png isn't a picture.").count()).toBe(1)
     expect(await tray.getByRole('button', { name: 'Retry' }).count()).toBe(0)
     await tray.getByRole('button', { name: 'Copy 2 links' }).click()
     await page.getByText('2 links copied').waitFor()
