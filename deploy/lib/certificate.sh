@@ -17,6 +17,7 @@ get_certificate() {
   secure_text | put_file "$nginx_site" 0644 || true
   nginx -t -q || fail 'nginx refuses the settings with TLS; see above. It goes on with those from before.'
   systemctl reload nginx.service
+  wait_for_answer 308
   start_renewal
 }
 

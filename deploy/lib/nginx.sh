@@ -11,10 +11,16 @@ serve_by_nginx() {
   nginx -t -q || fail 'nginx refuses the settings; see above. It goes on with those from before.'
   start_unit nginx.service
   systemctl reload nginx.service
+  # 301 by certbot's settings, 308 by ours.
+  wait_for_answer '200|301|308'
+}
+
+# wait_for_answer STATUSES: until nginx answers so; after a reload its old processes go on for a moment.
+wait_for_answer() {
   local answer=''
-  for ((attempt = 0; attempt < 20; attempt++)); do
+  for ((attempt = 0; attempt < 40; attempt++)); do
     answer=$(curl -sS -o /dev/null -w '%{http_code}' --max-time 5 http://127.0.0.1/health 2>/dev/null || true)
-    if [[ $answer == 200 || $answer == 30[18] ]]; then return 0; fi
+    if [[ $answer =~ ^($1)$ ]]; then return 0; fi
     sleep 0.5
   done
   fail "http://127.0.0.1/health answers ${answer:-nothing} through nginx. See: journalctl -u nginx, /var/log/nginx/error.log"
