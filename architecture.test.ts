@@ -124,6 +124,25 @@ test.each(files.filter((name) => name.startsWith('web/src/features/')))('%s impo
   }
 })
 
+test('whatever is exported is used somewhere else, or by a test of its own', () => {
+  const everywhere = globSync('{packages,bench,scripts,deploy}/**/*.{ts,tsx}', {
+    cwd: import.meta.dirname,
+    exclude: (name) => name === 'node_modules' || name === 'dist',
+  })
+  const words = everywhere.map(
+    (name) => new Set(readFileSync(path.join(import.meta.dirname, name), 'utf8').match(/\w+/g)),
+  )
+  for (const [at, name] of everywhere.entries()) {
+    const text = readFileSync(path.join(import.meta.dirname, name), 'utf8')
+    for (const [, exported] of text.matchAll(exportPattern)) {
+      const isUsed = words.some((used, other) => other !== at && used.has(exported!))
+      expect(isUsed, `${name}: nobody else uses ${exported}`).toBe(true)
+    }
+  }
+})
+
+const exportPattern = /^export (?:async )?(?:const|function\*?|class|type|interface) (\w+)/gm
+
 test('no source file is longer than 400 lines', () => {
   for (const name of files) {
     expect(readFileSync(path.join(packages, name), 'utf8').split('\n').length, name).toBeLessThanOrEqual(400)

@@ -8,7 +8,7 @@ import { photographRecord } from './photograph-record.ts'
 export const idOf = (number: number): string => `img_${String(number).padStart(16, '0')}`
 
 /** So many images, of ids that begin with this number. */
-export interface Filling {
+interface Filling {
   images: number
   first?: number
 }

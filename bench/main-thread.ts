@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright-core'
 
-export interface TraceEvent {
+interface TraceEvent {
   name: string
   ph: string
   pid: number

@@ -15,7 +15,7 @@ export interface Visit {
 }
 
 /** Milliseconds, but for the share that moved. */
-export interface Vitals {
+interface Vitals {
   lcp: number
   cls: number
   /** From a press to the next picture of the screen, the worst. */

@@ -15,7 +15,7 @@ export const peakMegabytes = (pid: number): number => statusKilobytes(pid, 'VmHW
 export const residentMegabytes = (pid: number): number => statusKilobytes(pid, 'VmRSS') / 1000
 
 /** The process, its children and theirs: nginx works in a child, npm starts the server in one. */
-export function treeOf(pid: number): number[] {
+function treeOf(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   )

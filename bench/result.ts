@@ -8,7 +8,7 @@ export interface Result {
 }
 
 /** Of the ratio where there is a reference, else of the figure itself. */
-export type Goal = { atLeast: number } | { atMost: number }
+type Goal = { atLeast: number } | { atMost: number }
 
 /** One file in `scenarios/`, named as it is asked for on the command line. */
 export interface Scenario {
@@ -16,9 +16,9 @@ export interface Scenario {
   run(): Promise<Result[]>
 }
 
-export const ratioOf = ({ ours, reference }: Result): number | undefined => reference && ours / reference.value
+const ratioOf = ({ ours, reference }: Result): number | undefined => reference && ours / reference.value
 
-export function isMet(result: Result): boolean {
+function isMet(result: Result): boolean {
   const { goal } = result
   const value = ratioOf(result) ?? result.ours
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost

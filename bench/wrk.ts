@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-export interface WrkOptions {
+interface WrkOptions {
   url: string
   connections: number
   headers?: Record<string, string>

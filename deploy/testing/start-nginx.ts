@@ -7,7 +7,7 @@ import path from 'node:path'
 import { freePort } from '../../scripts/free-port.ts'
 import { printed } from './shell.ts'
 
-export interface NginxOptions {
+interface NginxOptions {
   /** Ports of the server processes behind it, on this machine. */
   ports: readonly number[]
   /** Where the server has its files, if nginx gives them out. */

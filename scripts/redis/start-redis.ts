@@ -22,7 +22,7 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-export interface RedisOptions {
+interface RedisOptions {
   /** With `appendfsync always`, so that what was answered survives kill -9 and more. Yes unless given. */
   appendonly?: boolean
   /** Further settings, as on the command line. */

@@ -8,7 +8,7 @@ const packages = {
   'lomiri-wallpapers-16.04': '*_by_*.jpg',
 }
 
-export const howToGiveThem =
+const howToGiveThem =
   'No photographs: this needs apt-get and dpkg-deb (Debian). Elsewhere give a folder of a dozen or more: --photographs DIR'
 
 /** Files of real photographs: those of a folder, or out of Debian's packages, fetched into `scratch`. Throws where there are none. */

@@ -71,7 +71,7 @@ export interface Command<O extends Options = Options> {
 /** A command with its options' types, as the table of commands takes it. */
 export const command = <const O extends Options>(made: Command<O>): Command => made as unknown as Command
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly summary: string
   /** Loaded when it is needed, so that the program starts at once. */
   load(): Promise<Command>

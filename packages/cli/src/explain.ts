@@ -2,7 +2,7 @@ import { AppError } from '@imagehost/contract/errors'
 import type { Ending } from './exit-codes.ts'
 import { Failure, Interrupted, OutputClosed, UsageError } from './faults.ts'
 
-export interface Explained {
+interface Explained {
   ending: Ending
   /** What, why, and what to do next; nothing for what needs no word. */
   lines: string[]

@@ -11,7 +11,7 @@ import { Failure } from './faults.ts'
  * say where they are from (`Origin`), also in requests that need no preflight, and a name that was rebound to 127.0.0.1
  * shows in `Host`. Desktop applications send no Origin, or one of their own scheme (`app://obsidian.md`).
  */
-export interface PicgoOptions {
+interface PicgoOptions {
   port: number
   /** Uploads files and answers a link for each, in their order; throws if one fails. */
   upload: (files: readonly PicgoFile[]) => Promise<string[]>

@@ -11,7 +11,7 @@ export interface Item {
   read(): Promise<Source>
 }
 
-export interface ItemSources {
+interface ItemSources {
   isRecursive: boolean
   /** What is piped in, for `-`. */
   input: () => ReadableStream<Uint8Array>

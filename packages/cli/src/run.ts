@@ -18,7 +18,7 @@ import { createSettings } from './settings.ts'
 import type { Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
-export interface Surroundings {
+interface Surroundings {
   terminal: Terminal
   env: NodeJS.ProcessEnv
   platform: NodeJS.Platform

@@ -30,7 +30,7 @@ export interface Terminal {
 }
 
 /** `process`, as far as it is a terminal. */
-export interface Streams {
+interface Streams {
   stdin: ReadStream
   stdout: WriteStream
   stderr: WriteStream

@@ -1,6 +1,6 @@
 import { AppError } from '@imagehost/contract'
 
-export interface Deadline {
+interface Deadline {
   /** Aborted by the caller, or when the time is over. */
   signal: AbortSignal
   /** Something has come or gone: counts anew from now. */

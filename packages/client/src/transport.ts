@@ -17,7 +17,7 @@ export interface CallInput extends CallOptions {
   isRepeatable?: true
 }
 
-export interface TransportOptions extends Omit<Retrying, 'signal'> {
+interface TransportOptions extends Omit<Retrying, 'signal'> {
   baseUrl: string
   apiKey?: string
   fetch: typeof globalThis.fetch

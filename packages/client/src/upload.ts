@@ -23,7 +23,7 @@ export interface Progress {
 export type Uploaded = Image & { duplicate?: true }
 export type Upload = (source: Source, settings?: UploadSettings) => Promise<Uploaded>
 
-export interface UploadDependencies extends Omit<Retrying, 'signal'> {
+interface UploadDependencies extends Omit<Retrying, 'signal'> {
   transport: Transport
   transfer: Transfer
   timeoutMs: number

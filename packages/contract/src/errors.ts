@@ -236,9 +236,9 @@ export const clientErrors = {
   },
 } as const satisfies Record<string, { status: 0; message: string; cure: string }>
 
-export type ClientErrorCode = keyof typeof clientErrors
+type ClientErrorCode = keyof typeof clientErrors
 
-export interface AppErrorOptions {
+interface AppErrorOptions {
   /** Replaces the catalogue's sentence; shown to people. */
   message?: string
   /** Facts for programs: the field, the limit, the numbers. Shown to the caller, so nothing secret. */

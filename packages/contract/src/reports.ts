@@ -16,7 +16,7 @@ export const reportReasons = {
 export type ReportReason = keyof typeof reportReasons
 
 /** What an administrator may do about it. Each resolves all open reports of the image. */
-export const reportActions = {
+const reportActions = {
   hide: 'from now on only its owner and administrators see it, and its owner cannot undo that',
   delete: 'at once and for good',
   block: 'delete it, and refuse these bytes from everybody from now on',

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 
 /** One thing that may be asked of a picture. */
-export interface Verb<T> {
+interface Verb<T> {
   /** As it stands in a JSON body; its description is the doc line. */
   readonly schema: TSchema
   /** The value of a text as it stands in an address, or undefined if it is none: strictly, since each spelling costs a picture. */

@@ -6,7 +6,7 @@ import { Id, Sha256, UnixSeconds, Visibility } from './schemas.ts'
 const Filename = Type.String({ minLength: 1, maxLength: 1024 })
 
 /** Ten years: what is meant to last longer does not expire. */
-export const maxExpiresInSeconds = 10 * 366 * 86_400
+const maxExpiresInSeconds = 10 * 366 * 86_400
 
 /** What may be said of a picture on its way in, in every way in. */
 export type UploadOptions = Static<typeof UploadOptions>
@@ -23,8 +23,7 @@ export const UploadOptions = Type.Object({
   allow_duplicate: Type.Optional(Type.Boolean({ description: 'Store it again even if you have the same picture' })),
 })
 
-export type UploadRequest = Static<typeof UploadRequest>
-export const UploadRequest = Type.Object({
+const UploadRequest = Type.Object({
   filename: Filename,
   mime_type: Type.String({ minLength: 1, maxLength: 255 }),
   size: Type.Optional(Type.Integer({ minimum: 1, description: 'Bytes; bound into the address if given' })),
@@ -37,7 +36,7 @@ export const UploadRequest = Type.Object({
   keep_metadata: UploadOptions.properties.keep_metadata,
 })
 
-export const UploadComplete = Type.Object({
+const UploadComplete = Type.Object({
   iid: Id,
   key: Type.Optional(Type.String({ description: 'A hint; ours counts' })),
   filename: Type.Optional(Type.String({ description: 'A hint; the one of the request counts' })),

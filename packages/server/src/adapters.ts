@@ -65,7 +65,7 @@ function redisProblem(error: unknown, { REDIS_URL, REDIS_CLUSTER_URLS }: Config)
   )
 }
 
-export interface OpenedBlobs {
+interface OpenedBlobs {
   blobs: BlobStore
   /** What answers at presigned addresses, where the store needs our server for that. */
   signedPaths?: SignedPaths

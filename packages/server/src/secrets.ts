@@ -18,7 +18,7 @@ const wellKnown = new Set([
 
 const recipe = `node -p "require('crypto').randomBytes(32).toString('base64url')"`
 
-export interface SigningKeys {
+interface SigningKeys {
   /** Signs, and verifies. */
   current: Buffer
   /** Only verify. */

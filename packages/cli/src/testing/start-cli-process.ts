@@ -7,7 +7,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** The command as a shell would call it. */
 export const executable: readonly string[] = [process.execPath, main]
 
-export interface CliProcess {
+interface CliProcess {
   /** Waits until this was printed, on stdout or stderr, and answers what the pattern finds. */
   said(pattern: RegExp): Promise<RegExpExecArray>
   type(text: string): void

@@ -13,7 +13,7 @@ export interface Ran {
   statuses: string[]
 }
 
-export interface Situation {
+interface Situation {
   /** What somebody types when asked; without it, nobody is there. */
   answers?: readonly string[]
   /** What is piped in. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 type Headers = Readonly<Record<string, string>>
 
 /** Tells the browser whether scripts of the asking site may read the answer. */
-export type CrossOrigin = (request: FastifyRequest) => Headers
+type CrossOrigin = (request: FastifyRequest) => Headers
 
 /** What scripts may read besides the headers that they always may. */
 const exposed =

@@ -60,7 +60,7 @@ import { uploadsHttp } from './uploads.ts'
 import { usersHttp } from './users.ts'
 import { type WebDependencies, webHttp } from './web.ts'
 
-export interface ServerDependencies
+interface ServerDependencies
   extends DeliveryDependencies,
     SystemDependencies,
     IntakeDependencies,

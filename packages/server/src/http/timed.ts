@@ -1,5 +1,5 @@
 /** Told how long a call has taken, and whether it failed. */
-export type OnCall = (call: string, seconds: number, outcome: 'ok' | 'error') => void
+type OnCall = (call: string, seconds: number, outcome: 'ok' | 'error') => void
 
 type Call = (...args: never[]) => unknown
 

@@ -13,7 +13,7 @@ export function* hiddenFrames(bytes: Buffer): Generator<Buffer> {
 }
 
 /** A frame, where it is painted, for how long it is seen, and what then becomes of its place. */
-export interface PlacedFrame {
+interface PlacedFrame {
   still: Buffer
   left: number
   top: number

@@ -3,7 +3,7 @@ import { corrupt, maxParts } from './refusals.ts'
 import type { Span } from './spans.ts'
 
 /** An animation (AVIF sequence): a track of pictures, or of their transparency. */
-export interface Track {
+interface Track {
   samples: number
   /** Where the samples lie in the file. */
   extents: Span[]

@@ -30,7 +30,7 @@ export interface AdminCommand {
   run(deps: AdminDependencies, args: readonly string[]): Promise<AdminOutcome | undefined>
 }
 
-export interface AdminOutcome {
+interface AdminOutcome {
   /** For the terminal. */
   text: string
   /** For the audit log, of what changes something. */

@@ -26,7 +26,7 @@ export type AddResult =
   /** There is no such album. */
   | 'missing'
 
-export interface AlbumImagePage {
+interface AlbumImagePage {
   items: ImageRecord[]
   /** The place of the last one, where the next page goes on; absent on the last one. A page may be short and still have a next. */
   next?: number

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-export interface BlobStat {
+interface BlobStat {
   size: number
   /** As stored with the bytes; a hint, since whoever put them chose it. */
   contentType?: string
@@ -19,7 +19,7 @@ export interface ByteRange {
   end: number
 }
 
-export interface PutOptions {
+interface PutOptions {
   contentType: string
   /** Bytes to come; needed for streams. */
   size: number

@@ -1,7 +1,7 @@
 import type { ImageRecord } from './images.ts'
 
 /** Under what an image is found: derived from its record, so that every adapter and every rule agree on it. */
-export interface ImageTerms {
+interface ImageTerms {
   tags: readonly string[]
   words: readonly string[]
 }

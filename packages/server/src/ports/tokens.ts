@@ -23,7 +23,7 @@ export interface Token {
   confirmedAt?: number
 }
 
-export interface TokenTerms {
+interface TokenTerms {
   /** Keys of the account and kind beyond that many are deleted, least recently used (or, unused, created) first, never the new one. */
   keepNewest?: number
   /** Must still be the one of the account: a login under way while the password is changed leaves no key behind. */

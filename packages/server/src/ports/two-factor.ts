@@ -8,7 +8,7 @@ export interface SecondFactor {
 }
 
 /** A code that fits. */
-export interface AcceptedStep {
+interface AcceptedStep {
   /** The sealed secret that it fits. */
   secret: string
   step: number

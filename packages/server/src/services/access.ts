@@ -55,7 +55,7 @@ const isAdministrator = (caller: Caller | undefined): boolean => caller?.scopes.
  * Whether an administrator keeps it from everybody but its owner and administrators. It goes before every other way in:
  * links, shares and signatures that its owner gave away open nothing while it is so.
  */
-export const isHidden = ({ hiddenAt }: Pick<ImageRecord, 'hiddenAt'>): boolean => hiddenAt !== undefined
+const isHidden = ({ hiddenAt }: Pick<ImageRecord, 'hiddenAt'>): boolean => hiddenAt !== undefined
 
 /**
  * Whether the caller may know that this image exists, and see it. Otherwise it is answered like one that doesn't. An

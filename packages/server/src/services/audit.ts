@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts'
 import type { Caller } from './access.ts'
 
 /** Something that was done, as far as who did it has to say so. */
-export interface Deed extends AuditNote {
+interface Deed extends AuditNote {
   action: string
   address?: string | undefined
 }
@@ -20,7 +20,7 @@ export interface AuditNote {
   details?: Readonly<Record<string, string | number | boolean>>
 }
 
-export interface AuditFilter {
+interface AuditFilter {
   from?: number | undefined
   to?: number | undefined
   action?: string | undefined

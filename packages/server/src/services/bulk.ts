@@ -14,7 +14,7 @@ const pageSize = 200
 /** At once; each waits for the storage. */
 const parallel = 4
 
-export interface BulkOutcome {
+interface BulkOutcome {
   id: string
   error?: AppError
 }

@@ -1,8 +1,6 @@
 /** Sizes differ by this at least, so that one picture's memory fits the next. */
 const stepBytes = 256 * 1024
 
-export type BytePool = ReturnType<typeof createBytePool>
-
 /**
  * Memory for pictures that come and go, used again. V8 counts what lies outside of its heap: each 5 MB of buffers that are left to
  * it began a collection of the whole heap, which took a third of the CPU of transforms (measured on 12-megapixel JPEGs of 1.3 MB).

@@ -35,7 +35,7 @@ export interface NewUpload extends UploadOptions {
 /** A draft outlives its address by this, so that a PUT in the last second can still be completed. */
 export const draftGraceSeconds = 3600
 
-export interface DraftsDependencies {
+interface DraftsDependencies {
   accounts: Pick<Accounts, 'find'>
   uploads: Uploads
   images: Images

@@ -3,7 +3,7 @@ import { withDefaults } from '@imagehost/contract/preferences'
 import { type Caller, guestKeyId } from './access.ts'
 import { networkOf } from './network.ts'
 
-export interface GuestRules {
+interface GuestRules {
   /** How long their pictures live at most, and unless they ask for less. */
   expiresInSeconds: number
   /** What one network may hold. */

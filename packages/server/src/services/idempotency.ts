@@ -18,7 +18,7 @@ const renewEveryMs = 3_000
  */
 const retryAfterSeconds = 6
 
-export interface Repeatable {
+interface Repeatable {
   uid: string
   /** Method and path of the row. */
   route: string

@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts'
 import type { Spool, Spooled } from './spool.ts'
 import { collectStored } from './stored-bytes.ts'
 
-export interface ImageMakerDependencies {
+interface ImageMakerDependencies {
   uploads: Uploads
   images: Images
   blobs: BlobStore

@@ -131,7 +131,7 @@ export function createImages(deps: {
 /** How the open reports of a deleted image end. */
 type Ended = Pick<Resolution, 'outcome' | 'by'>
 
-export interface ImageEdit {
+interface ImageEdit {
   /** Empty: none any more. */
   title?: string | undefined
   filename?: string | undefined

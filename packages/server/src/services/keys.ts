@@ -156,7 +156,7 @@ export interface LoginKey {
   uid: string
 }
 
-export interface KeyRequest {
+interface KeyRequest {
   name: string
   scopes: readonly Scope[]
   /** Unix seconds. */

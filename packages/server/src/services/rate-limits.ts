@@ -5,7 +5,7 @@ import { createLocalLimiter } from './local-limiter.ts'
 import { networkOf } from './network.ts'
 
 /** Who asks: an account where it is known, else where they come from. */
-export interface Visitor {
+interface Visitor {
   uid?: string | undefined
   address: string
 }

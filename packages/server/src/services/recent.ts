@@ -7,8 +7,6 @@ import type { Clock } from '../ports/clock.ts'
  */
 const maxAgeMs = 750
 
-export type Recent<V extends object> = ReturnType<typeof createRecent<V>>
-
 /** What was read in the last moments, bounded in time and number. Absence is never remembered. */
 export function createRecent<V extends object>({ clock, maxEntries }: { clock: Clock; maxEntries: number }) {
   type Load = () => Promise<V | undefined>

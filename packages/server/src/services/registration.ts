@@ -11,7 +11,7 @@ import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import type { Settings } from './settings.ts'
 
-export interface RegistrationRules {
+interface RegistrationRules {
   /**
    * Whether the account that is made first of all, by somebody at this machine, is its administrator's: only where the whole
    * server is on that machine and nobody else reaches it.
@@ -23,7 +23,7 @@ export interface RegistrationRules {
 }
 
 /** What somebody registers with. */
-export interface Applicant {
+interface Applicant {
   username: string
   password: string
   /** Code of an invite. */

@@ -27,7 +27,7 @@ export interface Reported {
   openReports: number
 }
 
-export interface Complaint {
+interface Complaint {
   reason: ReportReason
   message?: string | undefined
   email?: string | undefined

@@ -3,7 +3,7 @@ import type { Log } from '../ports/log.ts'
 import { type Scanner, ScannerUnavailable } from '../ports/scanner.ts'
 import type { UploadStep } from './upload-steps.ts'
 
-export interface ScanDependencies {
+interface ScanDependencies {
   scanner: Scanner
   /** What happens to uploads while the scanner gives no verdict. */
   whenAway: 'refuse' | 'accept'

@@ -128,12 +128,12 @@ export function createSessions({ accounts, tokens, clock }: { accounts: Accounts
 }
 
 /** What the browser brings to a login. */
-export interface FormerSession {
+interface FormerSession {
   secret: string | undefined
   userAgent: string | undefined
 }
 
-export interface NewSession {
+interface NewSession {
   id: string
   /** For the cookie; in no store. */
   secret: string

@@ -163,7 +163,7 @@ export interface SharedPage {
 }
 
 /** What somebody with a signature asks for. */
-export interface Admission {
+interface Admission {
   slug: string
   grant: Signature
   isPreset: boolean

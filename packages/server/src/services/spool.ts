@@ -20,7 +20,7 @@ export type Spool = ReturnType<typeof createSpool>
 /** Below this a picture stays in memory while it waits: most screenshots and web pictures do. */
 const memoryPerBody = 1024 * 1024
 
-export interface SpoolOptions {
+interface SpoolOptions {
   /** For temporary files. */
   directory: string
   /** Largest body; more is `too_large`. */

@@ -11,7 +11,7 @@ const believedMs = 60_000
 export type TotalUsage = ReturnType<typeof createTotalUsage>
 
 /** What all accounts hold, and where. */
-export interface Total {
+interface Total {
   accounts: number
   images: number
   bytes: number

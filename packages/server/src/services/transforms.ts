@@ -19,7 +19,7 @@ export interface AskedVariant {
 }
 
 /** Who asks, and how. */
-export interface Asking {
+interface Asking {
   caller: Caller | undefined
   accept: string | undefined
   /** Called before a variant is really made; throws where that is too often. */

@@ -7,7 +7,7 @@ import { strip } from '../imaging/strip.ts'
 import type { ImageFacts } from '../ports/images.ts'
 
 /** A picture on its way from the bytes that arrived to the bytes that are served. */
-export interface PictureWork {
+interface PictureWork {
   /** As they arrived. */
   readonly received: Buffer
   bytes: Buffer

@@ -14,7 +14,7 @@ import { type Spool, type Spooled, tooLarge } from './spool.ts'
 import { stagingKey } from './storage-key.ts'
 import { collectStored } from './stored-bytes.ts'
 
-export interface UploadsDependencies {
+interface UploadsDependencies {
   uploads: UploadsPort
   images: Images
   blobs: BlobStore

@@ -30,7 +30,7 @@ const keptBytes = 1024 * 1024
 /** Memory for originals that is kept between two makes. */
 const poolBytes = 16 * 1024 * 1024
 
-export interface VariantsDependencies {
+interface VariantsDependencies {
   variants: VariantsPort
   removal: VariantRemoval
   blobs: BlobStore

@@ -1,6 +1,6 @@
 import { AppError } from '@imagehost/contract/errors'
 
-export interface WorkQueueLimits {
+interface WorkQueueLimits {
   /** Estimated bytes that may be under work together. */
   memoryBytes: number
   /** Pieces of work that may run at the same time. */

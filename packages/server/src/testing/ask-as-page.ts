@@ -6,7 +6,7 @@ interface PageRequest {
   headers?: Record<string, string>
 }
 
-export interface PageAnswer {
+interface PageAnswer {
   status: number
   // biome-ignore lint/suspicious/noExplicitAny: whatever the answer is, each test names what it expects of it.
   body: any

@@ -15,7 +15,7 @@ export const secretPlace = 'Secret Street 1'
 /** What `gps: true` writes into EXIF beside the location. */
 export const gpsFacts = { make: 'Acme', model: 'Acme Cam 7', takenAt: Date.UTC(2024, 4, 6, 5, 8, 9) / 1000 }
 
-export interface PictureOptions {
+interface PictureOptions {
   width?: number
   height?: number
   seed?: number

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 
-export interface RecordedAnswer {
+interface RecordedAnswer {
   status: number
   headers: Headers
   body: Buffer

@@ -5,12 +5,12 @@ import { createBucket, type TestStorage } from './create-bucket.ts'
 import { flaskKey, flaskUid, startFlaskDeployment } from './flask-deployment.ts'
 import { startTestApp, type TestApp } from './start-test-app.ts'
 
-export interface FlaskObject {
+interface FlaskObject {
   id: string
   key: string
 }
 
-export interface FlaskAnswer {
+interface FlaskAnswer {
   status: number
   headers: Headers
   body: Buffer

@@ -46,7 +46,7 @@ export const keys = {
   goTrash: { presses: ['g t'], word: 'nav.trash' },
 } as const satisfies Record<string, Key>
 
-export type KeyName = keyof typeof keys
+type KeyName = keyof typeof keys
 type Handlers = Partial<Record<KeyName, () => unknown>>
 
 interface Layer {

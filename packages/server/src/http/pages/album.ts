@@ -9,7 +9,7 @@ import { gridOf, moreOf, type Tile } from './grid.ts'
 import type { Page } from './page.ts'
 
 /** Some of an album, as its visitor may see it, and where it goes on. */
-export interface AlbumPart {
+interface AlbumPart {
   items: readonly ImageRecord[]
   nextCursor?: string
 }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type Scanner, ScannerUnavailable } from '../../ports/scanner.ts'
 
-export interface ClamdDependencies {
+interface ClamdDependencies {
   /** `tcp://host:port` or `unix:/path/of/the.socket`. */
   url: string
   /** For one file, from connecting to the verdict. */

@@ -8,7 +8,7 @@ import { run, script } from './script.ts'
 import { termMembers } from './term-member.ts'
 
 /** What the collection of an account has to know of an image. */
-export interface ListedImage {
+interface ListedImage {
   id: string
   ownerUid: string
   createdAt: number
@@ -136,7 +136,7 @@ export function createCollection({ connection, keys }: RedisRoom) {
 }
 
 /** What a draft holds of its account's quota; `expiresAt` in Unix seconds. */
-export interface Reserved {
+interface Reserved {
   id: string
   bytes: number
   expiresAt: number
@@ -144,7 +144,7 @@ export interface Reserved {
 
 export type Collection = ReturnType<typeof createCollection>
 
-export interface Reservation {
+interface Reservation {
   /** Unix seconds, as all times here. */
   now: number
   expiresAt: number
@@ -158,7 +158,7 @@ export interface Reservation {
 
 const reserveResults = ['created', 'too_many_drafts', 'quota_exceeded', 'gone'] as const
 
-export type ReserveResult = (typeof reserveResults)[number]
+type ReserveResult = (typeof reserveResults)[number]
 
 /** Of several equal images one will do; the deleted ones among them are few. */
 const maxSameSource = 8

@@ -30,7 +30,7 @@ import { createRedisTwoFactor } from './two-factor.ts'
 import { createRedisUploads } from './uploads.ts'
 import { createRedisVariants } from './variants.ts'
 
-export type RedisStoreOptions = RedisAddress & {
+type RedisStoreOptions = RedisAddress & {
   log?: Log
   /** Keeps tests apart that share a Redis; none in production, where the Flask project's keys are. */
   keyPrefix?: string

@@ -18,7 +18,7 @@ import { isAnswer } from './s3-errors.ts'
 /** Longer than any presigned address of ours works (a week is the most that S3 signs), so that no upload is taken away. */
 const incomingDays = 8
 
-export type BucketSettings = ReturnType<typeof createBucketSettings>
+type BucketSettings = ReturnType<typeof createBucketSettings>
 
 /** The settings of a bucket, as far as these credentials may read and change them. */
 export function createBucketSettings({ client, bucket }: { client: S3Client; bucket: string }) {

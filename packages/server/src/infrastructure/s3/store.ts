@@ -27,7 +27,7 @@ export interface S3Dependencies {
   onRequest?: (name: string) => void
 }
 
-export type S3Store = BlobStore &
+type S3Store = BlobStore &
   Probes & {
     /** For who looks after the bucket itself. */
     client: S3Client

@@ -102,8 +102,6 @@ export function createIndexWrites(database: DatabaseSync) {
   }
 }
 
-export type IndexWrites = ReturnType<typeof createIndexWrites>
-
 const lowest = -8e15
 const highest = Number.MAX_SAFE_INTEGER
 /** Sorts behind every word: no letter and no digit. */

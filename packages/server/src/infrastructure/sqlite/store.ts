@@ -29,7 +29,7 @@ import { createWrites } from './writes.ts'
 
 export { copyDatabase }
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** Made if it is not there. */
   directory: string
   /** A server takes the directory for itself; the admin command, which works beside it, does not. True unless given. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { type Clock, unixSeconds } from '../../ports/clock.ts'
 import type { Webhook } from '../../ports/webhook.ts'
 
-export interface WebhookDependencies {
+interface WebhookDependencies {
   /** The operator's own, so it may also be on this machine or in this network. */
   url: string
   secret: string

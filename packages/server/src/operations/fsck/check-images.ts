@@ -5,7 +5,7 @@ import type { ImageRecord } from '../../ports/images.ts'
 import type { Stores } from '../operation.ts'
 import type { Findings } from './findings.ts'
 
-export interface ImageChecks {
+interface ImageChecks {
   /** Of how many images the bytes are read and hashed: 0 to 1. */
   sample: number
   /** Bytes read in a second, at most. */

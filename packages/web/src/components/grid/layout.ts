@@ -1,5 +1,5 @@
 /** Where one picture stands in its row, in pixels. */
-export interface Placed {
+interface Placed {
   index: number
   left: number
   width: number
