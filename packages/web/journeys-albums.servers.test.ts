@@ -40,6 +40,8 @@ beforeAll(async () => {
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
+    // It would have brought what one test keeps from coming.
+    serviceWorkers: 'block',
   })
   await signIn(context, 'anna')
   page = await context.newPage()
@@ -216,6 +218,25 @@ test('what is in the trash says how long it stays, comes back by one press, and 
   await page.getByRole('dialog').getByRole('button', { name: 'Empty trash' }).click()
   await page.getByText('Empty.').waitFor()
   expect((await anna.images.list()).items.map(({ id }) => id)).toEqual(expect.not.arrayContaining([boat!()]))
+})
+
+test('several pictures are shared together, as an album', async () => {
+  await page.getByRole('link', { name: 'Photos' }).click()
+  await page.locator('[data-tile]').first().focus()
+  await page.keyboard.press('x')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('x')
+  await page.getByText(/^2 selected/).waitFor()
+  await page.keyboard.press('s')
+  const choice = page.getByRole('dialog', { name: 'Add to album' })
+  await choice.getByText('Several pictures are shared together').waitFor()
+  await choice.getByLabel('Name of a new album').fill('Porto')
+  await choice.getByRole('button', { name: 'Create' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Porto' })
+  await dialog.getByText('Only you and whom you let in see it.').waitFor()
+  expect(await dialog.getByLabel('Link', { exact: true }).first().inputValue()).toContain('/a/')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
 })
 
 test('a part of the page that does not come says so, and comes when it is tried again', async () => {

@@ -45,6 +45,7 @@ export function sendPage(reply: FastifyReply, status: number, page: Page): Fasti
 <meta charset="utf-8">
 <title>${escapeHtml(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 ${isIndexed ? '' : '<meta name="robots" content="noindex">'}
 ${head}
 <style>${style}</style>
