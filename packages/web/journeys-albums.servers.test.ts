@@ -40,8 +40,6 @@ beforeAll(async () => {
     baseURL: server.url,
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
-    // It would have brought what one test keeps from coming.
-    serviceWorkers: 'block',
   })
   await signIn(context, 'anna')
   page = await context.newPage()
