@@ -102,12 +102,8 @@ const bare =
   'command() { return 1; }; has_libatomic() { return 1; }; dnf() { echo "dnf $*"; }; apt-get() { echo "apt-get $*"; }'
 
 test.each([
-  ['dnf', 'redis6', 'dnf install -y -q nginx tar diffutils curl-minimal nodejs24 nodejs24-npm libatomic redis6'],
-  [
-    'apt',
-    'redis-server',
-    'apt-get install -y -qq --no-install-recommends nginx tar diffutils curl libatomic1 redis-server',
-  ],
+  ['dnf', 'redis6', 'dnf install -y -q nginx tar curl-minimal nodejs24 nodejs24-npm libatomic redis6'],
+  ['apt', 'redis-server', 'apt-get install -y -qq --no-install-recommends nginx tar curl libatomic1 redis-server'],
 ])('with %s the packages have the names that they have there', (manager, redis, asked) => {
   const script = `${bare}; package_manager=${manager} redis_url=redis://localhost redis_cli=x redis_package=${redis}; install_packages`
   expect(printed(script).trim().split('\n').at(-1)).toBe(asked)

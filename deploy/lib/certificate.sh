@@ -14,7 +14,7 @@ get_certificate() {
         'The site works by HTTP meanwhile; run deploy.sh again when that is so.'
   fi
   printf '%s\n' "$domain" >"$state_dir/domain"
-  secure_text | put_file "$nginx_site" 0644 || true
+  secure_text | put_file "$nginx_site" 0644
   nginx -t -q || fail 'nginx refuses the settings with TLS; see above. It goes on with those from before.'
   systemctl reload nginx.service
   wait_for_answer 308

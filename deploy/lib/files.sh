@@ -1,17 +1,12 @@
 # shellcheck shell=bash
 
-# put_file PATH MODE [OWNER]: standard input becomes the file, in one step, so that nobody ever reads half of it. Returns 1 if
-# it was so already.
+# put_file PATH MODE [OWNER]: standard input becomes the file, in one step, so that nobody ever reads half of it.
 put_file() {
   local path=$1 mode=$2 owner=${3:-root:root} fresh
   fresh=$(mktemp "$path.XXXXXX")
   cat >"$fresh"
   chmod "$mode" "$fresh"
   chown "$owner" "$fresh"
-  if [[ -f $path ]] && cmp -s "$fresh" "$path"; then
-    mv -f "$fresh" "$path"
-    return 1
-  fi
   mv -f "$fresh" "$path"
 }
 

@@ -11,8 +11,8 @@ serve_by_nginx() {
   nginx -t -q || fail 'nginx refuses the settings; see above. It goes on with those from before.'
   start_unit nginx.service
   systemctl reload nginx.service
-  # 301 by certbot's settings, 308 by ours.
-  wait_for_answer '200|301|308'
+  # Where certbot has been, also 301, or 404 for who asks for no name of the site.
+  if is_by_certbot "$nginx_site"; then wait_for_answer '200|301|404'; else wait_for_answer '200|308'; fi
 }
 
 # wait_for_answer STATUSES: until nginx answers so; after a reload its old processes go on for a moment.
@@ -27,10 +27,10 @@ wait_for_answer() {
 }
 
 write_site_files() {
-  http_text | put_file "$nginx_dir/http.conf" 0644 || true
-  site_text | put_file "$nginx_dir/site.conf" 0644 || true
-  put_file "$nginx_dir/proxy.conf" 0644 <"$source_dir/deploy/nginx/proxy.conf" || true
-  put_file "$nginx_dir/tls.conf" 0644 <"$source_dir/deploy/nginx/tls.conf" || true
+  http_text | put_file "$nginx_dir/http.conf" 0644
+  site_text | put_file "$nginx_dir/site.conf" 0644
+  put_file "$nginx_dir/proxy.conf" 0644 <"$source_dir/deploy/nginx/proxy.conf"
+  put_file "$nginx_dir/tls.conf" 0644 <"$source_dir/deploy/nginx/tls.conf"
   write_site
 }
 
@@ -40,9 +40,9 @@ write_site() {
   if is_by_certbot "$nginx_site"; then
     say 'The TLS settings that certbot made stand.'
   elif [[ -n $domain && -r $(certificate_dir)/fullchain.pem ]]; then
-    secure_text | put_file "$nginx_site" 0644 || true
+    secure_text | put_file "$nginx_site" 0644
   else
-    plain_text | put_file "$nginx_site" 0644 || true
+    plain_text | put_file "$nginx_site" 0644
   fi
 }
 

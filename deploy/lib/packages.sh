@@ -5,9 +5,8 @@ install_packages() {
   step 'Packages'
   local wanted=()
   command -v nginx >/dev/null || wanted+=(nginx)
-  # Smallest systems lack even these.
+  # The smallest systems lack even this.
   command -v tar >/dev/null || wanted+=(tar)
-  command -v cmp >/dev/null || wanted+=(diffutils)
   command -v curl >/dev/null || wanted+=("$(curl_package)")
   # Namespaced, beside another Node that the machine may have. The other systems' npm is too old, see npm.sh.
   if [[ $package_manager == dnf ]] && ! command -v npm-24 >/dev/null; then wanted+=(nodejs24 nodejs24-npm); fi

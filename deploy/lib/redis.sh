@@ -11,7 +11,7 @@ prepare_redis() {
   start_unit "$redis_unit"
   wait_for_redis
   # Without this a fork for rewriting the append-only file fails when most of the memory is taken.
-  printf 'vm.overcommit_memory = 1\n' | put_file /etc/sysctl.d/60-imagehost.conf 0644 || true
+  printf 'vm.overcommit_memory = 1\n' | put_file /etc/sysctl.d/60-imagehost.conf 0644
   sysctl -q -w vm.overcommit_memory=1 2>/dev/null || warn 'vm.overcommit_memory could not be set; Redis asks for 1.'
   set_redis maxmemory-policy noeviction
   set_redis hash-max-listpack-value 1024 || set_redis hash-max-ziplist-value 1024

@@ -6,8 +6,8 @@ readonly ready_seconds=60
 
 write_units() {
   step 'Service'
-  unit_text | put_file /etc/systemd/system/imagehost@.service 0644 || true
-  command_text | put_file /usr/local/bin/imagehost-server 0755 || true
+  unit_text | put_file /etc/systemd/system/imagehost@.service 0644
+  command_text | put_file /usr/local/bin/imagehost-server 0755
   systemctl daemon-reload
 }
 

@@ -5,15 +5,15 @@
 write_settings() {
   step 'Settings'
   if [[ -r $env_file ]]; then
-    put_file "$settings_dir/.env" 0640 "root:$account" <"$env_file" || true
+    put_file "$settings_dir/.env" 0640 "root:$account" <"$env_file"
   else
     say "There is no $env_file: metadata in SQLite and pictures on the disk, both in $data_dir."
-    : | put_file "$settings_dir/.env" 0640 "root:$account" || true
+    : | put_file "$settings_dir/.env" 0640 "root:$account"
   fi
-  server_settings | put_file "$settings_dir/server.env" 0640 "root:$account" || true
+  server_settings | put_file "$settings_dir/server.env" 0640 "root:$account"
   local number
   for ((number = 1; number <= processes; number++)); do
-    printf 'PORT=%d\n' "$(port_of "$number")" | put_file "$settings_dir/process-$number.env" 0644 || true
+    printf 'PORT=%d\n' "$(port_of "$number")" | put_file "$settings_dir/process-$number.env" 0644
   done
   make_secret
   say "Metadata: $engine. Server processes: $processes, of $process_max_mib MiB at most."
@@ -39,6 +39,6 @@ make_secret() {
   # The server made one for itself when it ran on SQLite here; going on to Redis must not change it.
   local kept=$data_dir/secret-key secret
   if [[ -s $kept ]]; then secret=$(<"$kept"); else secret=$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'); fi
-  printf 'SECRET_KEY=%s\n' "$secret" | put_file "$file" 0600 || true
+  printf 'SECRET_KEY=%s\n' "$secret" | put_file "$file" 0600
   say "Made a secret, in $file. Back it up with the data."
 }
