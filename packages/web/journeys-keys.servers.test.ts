@@ -96,6 +96,26 @@ test('a press with Shift chooses all between, and another visibility is given to
   await press('Escape')
 })
 
+test('filters are chips under the search, and what they find is one order in the viewer', async () => {
+  await press('/')
+  const chips = page.getByRole('group', { name: 'Filters' })
+  await chips.getByRole('button', { name: 'Private' }).click()
+  await expect.poll(() => tiles().count()).toBe(5)
+  await expectAccessible(page)
+  await tiles().nth(3).click()
+  const viewer = page.getByRole('dialog')
+  await viewer.getByRole('img', { name: site.names[3]! }).waitFor()
+  await press('ArrowRight')
+  await viewer.getByRole('img', { name: site.names[4]! }).waitFor()
+  expect(await viewer.getByRole('button', { name: 'Next' }).count()).toBe(0)
+  await press('Escape')
+  await viewer.waitFor({ state: 'hidden' })
+  await chips.getByRole('button', { name: 'GIF' }).click()
+  await page.getByText("No match for 'Private, gif'.").waitFor()
+  await press('Escape')
+  await expect.poll(() => tiles().count()).toBe(9)
+})
+
 test('a picture opens, grows, moves on, tells of itself and goes, all by keys', async () => {
   await tiles().first().focus()
   await press('Enter')

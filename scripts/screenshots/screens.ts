@@ -17,6 +17,7 @@ export const screens: readonly Screen[] = [
   { name: 'gallery', path: '/' },
   { name: 'selecting', path: '/', arrange: select },
   { name: 'search', path: '/?q=bridge' },
+  { name: 'filtered', path: '/?visibility=private' },
   { name: 'no-match', path: '/?q=kiel' },
   { name: 'viewer', path: ({ images }) => `/?view=${images[4]}` },
   { name: 'info', path: ({ images }) => `/?view=${images[2]}`, arrange: (page) => page.keyboard.press('i') },

@@ -3,6 +3,7 @@ import { Link, useRoute, useSearchParams } from 'wouter'
 import { AlbumIcon, PhotosIcon, SearchIcon, ShareIcon, TrashIcon, YouIcon } from './components/icons.tsx'
 import { UploadButton, UploadPlace } from './components/upload-button.tsx'
 import { formatBytes, formatNumber } from './lib/format.ts'
+import { isSearching } from './lib/searching.ts'
 import { useUsage } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
 import { who } from './lib/who.ts'
@@ -116,6 +117,8 @@ function Search() {
         value={query.get('q') ?? ''}
         onChange={(event) => set(event.target.value)}
         data-key="search"
+        onFocus={() => isSearching.set(() => true)}
+        onBlur={() => isSearching.set(() => false)}
         onKeyDown={({ key, currentTarget }) => {
           if (key !== 'Escape') return
           set('')

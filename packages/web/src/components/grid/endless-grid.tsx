@@ -60,6 +60,7 @@ function useScope(
     const indexOf = ({ id }: Sketch) => sketches.findIndex((sketch) => sketch.id === id)
     const mine: Scope = {
       find: (id) => sketches.find((sketch) => sketch.id === id),
+      order: () => sketches.map(({ id }) => id),
       between: async (from, to) => {
         const [first = 0, last = 0] = [indexOf(from), indexOf(to)].sort((a, b) => a - b)
         return sketches.slice(first, last + 1)

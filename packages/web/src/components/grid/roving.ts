@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { modals } from '../../lib/modals.ts'
 import { createStore } from '../../lib/store.ts'
 import { onScroll } from './viewport.ts'
 
@@ -26,7 +27,10 @@ export function useRoving(element: HTMLElement | null): void {
       clearTimeout(timer)
       timer = setTimeout(arrange, restMs)
     }
-    const observer = new MutationObserver(arrangeSoon)
+    const observer = new MutationObserver(() => {
+      stay()
+      arrangeSoon()
+    })
     observer.observe(element, { childList: true, subtree: true })
     element.addEventListener('focusin', follow)
     const stop = onScroll(arrangeSoon)
@@ -39,6 +43,13 @@ export function useRoving(element: HTMLElement | null): void {
       focused.set(() => undefined)
     }
   }, [element])
+}
+
+/** Where rows change, tiles are made anew, and the focus would be lost with them. */
+function stay(): void {
+  if (document.activeElement !== document.body || modals.get().length > 0) return
+  const tile = tileWith(focused.get())
+  tile?.focus({ preventScroll: true })
 }
 
 function keepOneStop(element: HTMLElement): void {
@@ -57,8 +68,10 @@ function isInWindow(tile: HTMLElement): boolean {
 }
 
 /** Where the keyboard goes on; nothing happens if it is not in the document. */
-export const focusTile = (id: string | undefined): void =>
-  id === undefined ? undefined : document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(id)}"]`)?.focus()
+export const focusTile = (id: string | undefined): void => tileWith(id)?.focus()
+
+const tileWith = (id: string | undefined): HTMLElement | undefined =>
+  (id !== undefined && document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(id)}"]`)) || undefined
 
 export const tileOf = (target: EventTarget | null): HTMLElement | undefined =>
   (target instanceof Element && target.closest<HTMLElement>('[data-tile]')) || undefined

@@ -21,6 +21,8 @@ export interface Everything {
 export interface Scope {
   /** Of those that are drawn. */
   find(id: string): Sketch | undefined
+  /** Of all that are known, where that is one list. */
+  order?(): readonly string[]
   /** From one to the other, both with them, in whatever direction. */
   between(from: Sketch, to: Sketch): Promise<readonly Sketch[]>
   all?: Everything
@@ -52,12 +54,17 @@ export function toggle(sketch: Sketch): void {
   })
 }
 
+let drawing = 0
+
 /** All from where somebody began to this one; a further call draws the range anew. */
 export async function extendTo(sketch: Sketch): Promise<void> {
   const between = scope.get()?.between
   if (!anchor || !between || selection.get().all) return toggle(sketch)
   const { sketch: from, before } = anchor
+  const turn = ++drawing
   const range = await between(from, sketch)
+  // Whoever went on meanwhile means what they are at now.
+  if (turn !== drawing) return
   selection.set(() => ({ picked: new Map([...before, ...range.map((one) => [one.id, one] as const)]) }))
 }
 

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useGridKeys } from '../../components/grid/grid-keys.ts'
 import { focusTile } from '../../components/grid/roving.ts'
+import { scope } from '../../components/grid/selection.ts'
 import { useTouchSelection } from '../../components/grid/touch-selection.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
@@ -9,7 +10,9 @@ import { PendingTiles } from '../../components/pending-tiles.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
 import { useKeys } from '../../lib/keys.ts'
 import { choosePictures } from '../../lib/pick-files.ts'
+import { useStore } from '../../lib/store.ts'
 import { say } from '../../lib/words.ts'
+import { Filters, filtersIn } from './filters.tsx'
 import { useMonths, useOrderAround } from './month-data.ts'
 import { SearchResults } from './search-results.tsx'
 import { Timeline } from './timeline.tsx'
@@ -20,7 +23,7 @@ export default function Gallery() {
   const [query, setQuery] = useSearchParams()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const width = useWidth(element)
-  const q = query.get('q')?.trim() ?? ''
+  const isFiltered = Object.keys(filtersIn(query)).length > 0
   const viewed = query.get('view') ?? undefined
   const view = (id: string | undefined) =>
     setQuery((before) => {
@@ -29,23 +32,32 @@ export default function Gallery() {
       else next.set('view', id)
       return next
     })
-  useKeys(q ? { back: () => setQuery({}) } : {})
+  useKeys(isFiltered ? { back: () => setQuery({}) } : {})
   return (
     <div className="px-0 sm:px-6">
       <h1 className="sr-only">{say('nav.photos')}</h1>
       <SelectionBar />
-      {!q && <PendingTiles />}
+      <Filters />
+      {!isFiltered && <PendingTiles />}
       <div ref={setElement}>
         {width > 0 &&
-          (q ? <SearchResults q={q} width={width} onOpen={view} /> : <Months width={width} onOpen={view} />)}
+          (isFiltered ? <SearchResults width={width} onOpen={view} /> : <Months width={width} onOpen={view} />)}
       </div>
-      {viewed && <Viewed id={viewed} onMove={view} />}
+      {viewed && <Viewed id={viewed} isFound={isFiltered} onMove={view} />}
     </div>
   )
 }
 
-function Viewed({ id, onMove }: { id: string; onMove: (id: string | undefined) => void }) {
-  const order = useOrderAround(id)
+interface ViewedProps {
+  id: string
+  /** Among what was found, not among all. */
+  isFound: boolean
+  onMove: (id: string | undefined) => void
+}
+
+function Viewed({ id, isFound, onMove }: ViewedProps) {
+  const around = useOrderAround(isFound ? undefined : id)
+  const order = useStore(scope)?.order?.() ?? around
   const close = () => {
     onMove(undefined)
     // Back to where it was opened from.

@@ -3,31 +3,35 @@ import { useDeferredValue, useMemo } from 'react'
 import { useSearchParams } from 'wouter'
 import { EndlessGrid } from '../../components/grid/endless-grid.tsx'
 import { sketchOf } from '../../components/grid/sketch.ts'
+import { LoadError } from '../../components/load-error.tsx'
 import { client } from '../../lib/client.ts'
 import { say } from '../../lib/words.ts'
+import { asFilters, filtersIn, filtersSaid } from './filters.tsx'
 
 interface SearchProps {
-  q: string
   width: number
   onOpen: (id: string) => void
 }
 
-export function SearchResults({ q, width, onOpen }: SearchProps) {
-  const asked = useDeferredValue(q)
-  const [, setQuery] = useSearchParams()
+export function SearchResults({ width, onOpen }: SearchProps) {
+  const [query, setQuery] = useSearchParams()
+  const chosen = filtersIn(query)
+  const asked = useDeferredValue(JSON.stringify(chosen))
+  const filter = useMemo(() => asFilters(JSON.parse(asked)), [asked])
   const search = useInfiniteQuery({
-    queryKey: ['search', asked],
+    queryKey: ['search', filter],
     queryFn: ({ pageParam, signal }) =>
-      client.images.list({ query: { q: asked, limit: 100, ...(pageParam && { cursor: pageParam }) }, signal }),
+      client.images.list({ query: { ...filter, limit: 100, ...(pageParam && { cursor: pageParam }) }, signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
   })
   const sketches = useMemo(() => search.data?.pages.flatMap(({ items }) => items.map(sketchOf)) ?? [], [search.data])
   const { hasNextPage, isFetching, fetchNextPage } = search
+  if (search.isError && !search.data) return <LoadError onRetry={() => void search.refetch()} />
   if (search.isSuccess && sketches.length === 0 && !hasNextPage) {
     return (
       <div className="grid justify-items-center gap-4 p-12 text-center">
-        <p>{say('gallery.noMatch', { query: q })}</p>
+        <p>{say('gallery.noMatch', { query: filtersSaid(chosen) })}</p>
         <button type="button" className="secondary" onClick={() => setQuery({})}>
           {say('gallery.clear')}
         </button>
@@ -38,7 +42,7 @@ export function SearchResults({ q, width, onOpen }: SearchProps) {
     <EndlessGrid
       sketches={sketches}
       width={width}
-      filter={{ q: asked }}
+      filter={filter}
       hasMore={hasNextPage}
       onOpen={onOpen}
       onNearEnd={hasNextPage && !isFetching ? fetchNextPage : undefined}

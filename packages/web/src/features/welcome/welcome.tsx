@@ -1,5 +1,5 @@
 import { AppError } from '@imagehost/contract'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useMemo, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { Field } from '../../components/field.tsx'
 import { UploadIcon } from '../../components/icons.tsx'
@@ -103,6 +103,21 @@ function useRegistration(): 'open' | 'invite' | 'closed' {
   return registration
 }
 
+/** So many of those that wait are shown. */
+const maxShown = 5
+
+function Thumbnails({ files }: { files: readonly File[] }) {
+  const addresses = useMemo(() => files.slice(0, maxShown).map((file) => URL.createObjectURL(file)), [files])
+  useEffect(() => () => addresses.forEach((address) => void URL.revokeObjectURL(address)), [addresses])
+  return (
+    <span className="flex flex-wrap justify-center gap-1">
+      {addresses.map((address) => (
+        <img key={address} src={address} alt="" className="h-20 max-w-40 rounded-tile object-cover sm:h-28" />
+      ))}
+    </span>
+  )
+}
+
 /** Takes pictures before anybody is in; they wait. */
 function Well() {
   const files = useStore(waiting)
@@ -127,7 +142,7 @@ function Well() {
       className="grid aspect-[4/3] cursor-pointer place-items-center rounded-dialog border-2 border-dashed border-edge bg-sunken text-muted data-over:border-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
     >
       <span className="grid justify-items-center gap-3 p-6 text-center">
-        <UploadIcon className="size-8" />
+        {files.length > 0 ? <Thumbnails files={files} /> : <UploadIcon className="size-8" />}
         <span className="text-[1rem]">
           {files.length > 0 ? say('welcome.waiting', { count: files.length }) : say('welcome.well')}
         </span>
