@@ -18,6 +18,8 @@ export interface Exhibition {
   album: string
   share: string
   drop: string
+  /** Takes away what was uploaded since it opened. */
+  tidy(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -55,6 +57,10 @@ export async function openExhibition(prints: readonly Print[]): Promise<Exhibiti
     images,
     album,
     ...links,
+    async tidy() {
+      const { items } = await client.images.list({ query: { limit: 20 } })
+      for (const { id } of items) if (!images.includes(id)) await client.images.delete({ params: { id } })
+    },
     async stop() {
       await app.close()
       await rm(directory, { recursive: true, force: true })

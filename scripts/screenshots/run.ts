@@ -87,6 +87,7 @@ async function shootAll(browser: Browser, site: Exhibition): Promise<Shot[]> {
       await page.screenshot({ path: path.join(values.out, file) })
       shots.push({ name: screen.name, file })
       await page.close()
+      if (screen.isTidied) await site.tidy()
     }
     await Promise.all([visitor.close(), owner.close()])
   }

@@ -7,6 +7,8 @@ interface Screen {
   path: string | ((site: Exhibition) => string)
   /** As somebody sees it who is not signed in. */
   isPublic?: true
+  /** Whether what was done there is to be undone, so that the next look is at the same pictures. */
+  isTidied?: true
   /** What somebody does until it is on the screen; `wide`: there is a mouse and room for a rail. */
   arrange?: (page: Page, look: { wide: boolean }) => Promise<unknown>
 }
@@ -27,7 +29,7 @@ export const screens: readonly Screen[] = [
     path: ({ album }) => `/albums/${album}`,
     arrange: (page) => dropFiles(page, [notes], 'dragenter'),
   },
-  { name: 'uploading', path: '/', arrange: upload },
+  { name: 'uploading', path: '/', arrange: upload, isTidied: true },
   { name: 'albums', path: '/albums' },
   { name: 'album', path: ({ album }) => `/albums/${album}` },
   { name: 'arrange', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Arrange') },
