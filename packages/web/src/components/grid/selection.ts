@@ -8,7 +8,7 @@ export interface Selection {
   all?: Everything
 }
 
-export interface Everything {
+interface Everything {
   filter: ImageFilters
   count: number
   /** There are more than have been counted. */
