@@ -32,7 +32,7 @@ export const scenario: Scenario = {
 }
 
 async function measureFirstVisit(browser: Browser, { url }: CollectedSite): Promise<Result[]> {
-  const context = await browser.newContext({ baseURL: url })
+  const context = await browser.newContext({ baseURL: url, serviceWorkers: 'block' })
   const first = await visit(context, '/')
   await first.page.getByRole('heading', { level: 1 }).waitFor()
   await first.page.waitForLoadState('networkidle')
@@ -168,7 +168,12 @@ const noise = (): Promise<Buffer> =>
     .toBuffer()
 
 async function signedIn(browser: Browser, { url, username, password }: CollectedSite): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: url, viewport: { width: 1_440, height: 900 } })
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: 1_440, height: 900 },
+    // What it keeps would not be measured.
+    serviceWorkers: 'block',
+  })
   await context.request.post('/api/v1/session', { data: { username, password }, headers: { origin: url } })
   // The records have no bytes; pictures come from here, as fast as a cache would give them.
   const thumbnail = await sharp(await photograph())
