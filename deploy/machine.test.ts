@@ -103,7 +103,7 @@ const bare =
 
 test.each([
   ['dnf', 'redis6', 'dnf install -y -q nginx tar curl-minimal nodejs24 nodejs24-npm libatomic redis6'],
-  ['apt', 'redis-server', 'apt-get install -y -qq --no-install-recommends nginx tar curl libatomic1 redis-server'],
+  ['apt', 'redis-server', 'apt-get install -y -qq --no-install-recommends nginx tar curl npm libatomic1 redis-server'],
 ])('with %s the packages have the names that they have there', (manager, redis, asked) => {
   const script = `${bare}; package_manager=${manager} redis_url=redis://localhost redis_cli=x redis_package=${redis}; install_packages`
   expect(printed(script).trim().split('\n').at(-1)).toBe(asked)

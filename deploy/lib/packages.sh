@@ -8,8 +8,12 @@ install_packages() {
   # The smallest systems lack even this.
   command -v tar >/dev/null || wanted+=(tar)
   command -v curl >/dev/null || wanted+=("$(curl_package)")
-  # Namespaced, beside another Node that the machine may have. The other systems' npm is too old, see npm.sh.
-  if [[ $package_manager == dnf ]] && ! command -v npm-24 >/dev/null; then wanted+=(nodejs24 nodejs24-npm); fi
+  # Namespaced, beside another Node that the machine may have. The other systems' npm is old, see npm.sh.
+  if [[ $package_manager == dnf ]]; then
+    command -v npm-24 >/dev/null || wanted+=(nodejs24 nodejs24-npm)
+  else
+    command -v npm >/dev/null || wanted+=(npm)
+  fi
   has_libatomic || wanted+=("$(libatomic_package)")
   if is_redis_here "$redis_url" && ! command -v "$redis_cli" >/dev/null; then wanted+=("$redis_package"); fi
   if ((${#wanted[@]} == 0)); then

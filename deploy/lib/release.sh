@@ -50,7 +50,7 @@ build_in() {
 # counts for npm too.
 build_step() {
   local run=(env -i "PATH=$1/node_modules/.bin:$PATH" "HOME=$cache_dir" "npm_config_cache=$cache_dir/npm"
-    "npm_config_registry=$registry" NODE_USE_SYSTEM_CA=1 "http_proxy=${http_proxy:-}" "https_proxy=${https_proxy:-}"
+    ${npm_config_registry:+"npm_config_registry=$npm_config_registry"} NODE_USE_SYSTEM_CA=1 "http_proxy=${http_proxy:-}" "https_proxy=${https_proxy:-}"
     "no_proxy=${no_proxy:-}" "${@:2}")
   (cd "$1" && runuser -u "$account" -- "${run[@]}") ||
     fail "The release could not be built: $(basename "$2") ${*:3:1} failed, see above. What runs goes on as it was."
