@@ -3,7 +3,7 @@ import { Link, useRoute, useSearchParams } from 'wouter'
 import { AlbumIcon, PhotosIcon, SearchIcon, ShareIcon, TrashIcon, YouIcon } from './components/icons.tsx'
 import { UploadButton, UploadPlace } from './components/upload-button.tsx'
 import { formatBytes, formatNumber } from './lib/format.ts'
-import { isSearching } from './lib/searching.ts'
+import { isSearching, leaveSearch } from './lib/searching.ts'
 import { useUsage } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
 import { who } from './lib/who.ts'
@@ -118,7 +118,7 @@ function Search() {
         onChange={(event) => set(event.target.value)}
         data-key="search"
         onFocus={() => isSearching.set(() => true)}
-        onBlur={() => isSearching.set(() => false)}
+        onBlur={leaveSearch}
         onKeyDown={({ key, currentTarget }) => {
           if (key !== 'Escape') return
           set('')

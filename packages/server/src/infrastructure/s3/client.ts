@@ -63,7 +63,8 @@ const exceptAfterSilence = (usual: RetryStrategyV2): RetryStrategyV2 => ({
   acquireInitialRetryToken: (scope) => usual.acquireInitialRetryToken(scope),
   refreshRetryTokenForRetry: (token, failure) => {
     const { error } = failure
-    return error instanceof Error && error.name === 'TimeoutError'
+    // Resets have the same name.
+    return error instanceof Error && 'code' in error && error.code === 'ETIMEDOUT'
       ? Promise.reject(error)
       : usual.refreshRetryTokenForRetry(token, failure)
   },
