@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Settings as SettingsPort } from '../ports/settings.ts'
 import { createRecent } from './recent.ts'
 
-/** Moving the metadata of a hundred thousand images takes about a minute. */
+/** Moving the metadata of a hundred thousand images takes about as long. */
 const readOnlyRetrySeconds = 30
 
 export type Settings = ReturnType<typeof createSettings>

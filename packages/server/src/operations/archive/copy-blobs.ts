@@ -12,7 +12,6 @@ export type Copied = 'copied' | 'present' | 'missing' | 'damaged'
 /** Brings the bytes of an image from one store to another. Served bytes are written once, so what is there is theirs. */
 export async function copyBlob(from: BlobStore, to: BlobStore, image: ImageRecord): Promise<Copied> {
   const { key, mime, size, sha256 } = image
-  if (key === '') return 'missing'
   const there = await to.stat(key)
   if (there && (size === undefined || there.size === size)) return 'present'
   const opened = await from.open(key)

@@ -55,6 +55,8 @@ export async function* withBlobs(
 }
 
 async function copyImage(image: ImageRecord, { from, to, refresh, tally }: Transfer): Promise<ImageRecord | undefined> {
+  // Some old records name no object.
+  if (image.key === '') return image
   let current = image
   let copied = await copyBlob(from, to, image)
   if (copied === 'missing' && refresh) {
