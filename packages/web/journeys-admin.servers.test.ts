@@ -7,6 +7,7 @@ import { type ServerProcess, startServerProcess } from '../server/src/testing/st
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
+import { phoneScreen } from './testing/phone-screen.ts'
 
 /** What administrators do, on their screens: anna is the first account of this server. */
 const password = 'long enough for a test'
@@ -169,9 +170,7 @@ test('on a phone, in the dark, each of these screens fits and is read by everybo
   await anna.reports.create({ params: { id: items[0]!.id }, body: {} })
   const phone = await browser.newContext({
     baseURL: server.url,
-    viewport: { width: 360, height: 740 },
-    isMobile: true,
-    hasTouch: true,
+    ...phoneScreen,
     colorScheme: 'dark',
   })
   await signIn(phone, 'anna')

@@ -7,6 +7,7 @@ import { type ServerProcess, startServerProcess } from '../server/src/testing/st
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
+import { phoneScreen } from './testing/phone-screen.ts'
 
 /** What may be done with an album by its owner anna, by bob whom she lets in, and by guests without an account. */
 const password = 'long enough for a test'
@@ -258,9 +259,7 @@ test('on a phone, in the dark, albums fit and are read by everybody', async () =
   await anna.albums.change({ params: { album: id }, body: { add: [ids[2]!, ids[1]!] } })
   const phone = await browser.newContext({
     baseURL: server.url,
-    viewport: { width: 360, height: 740 },
-    isMobile: true,
-    hasTouch: true,
+    ...phoneScreen,
     colorScheme: 'dark',
   })
   await signIn(phone, 'anna')

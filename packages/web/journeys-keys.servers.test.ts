@@ -4,6 +4,7 @@ import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { type GallerySite, startGallery } from './testing/open-gallery.ts'
 import { faultsOf } from './testing/page-faults.ts'
+import { phoneScreen } from './testing/phone-screen.ts'
 
 /** What keys and fingers do in a gallery. */
 let browser: Browser
@@ -160,7 +161,7 @@ test('nobody sees the actions who only looks, but whoever reaches one by the key
 })
 
 test('on a phone a long press chooses, moving on chooses further, and swiping turns pages', async () => {
-  const phone = await site.open(browser, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  const phone = await site.open(browser, phoneScreen)
   const small = await phone.newPage()
   await small.goto('/')
   await expect.poll(() => tiles(small).count()).toBe(9)

@@ -6,6 +6,7 @@ import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { type GallerySite, startGallery } from './testing/open-gallery.ts'
 import { faultsOf } from './testing/page-faults.ts'
+import { phoneScreen } from './testing/phone-screen.ts'
 import { textsThatAreForeign } from './testing/texts.ts'
 
 /** Whom the page reaches: without a connection, in another language, by the keyboard alone, with large letters. */
@@ -24,7 +25,6 @@ afterAll(async () => {
   await site.stop()
 })
 
-const phone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
 const isReady = (page: Page) => page.getByRole('navigation').first().waitFor()
 
 /** Every screen, and what there has to come before it is all there. */
@@ -102,7 +102,7 @@ test('what another program shares with the installed page is uploaded', async ()
 })
 
 test('every word on every screen comes from the table, and one that is longer has its room on a phone', async () => {
-  const context = await site.open(browser, phone)
+  const context = await site.open(browser, phoneScreen)
   const page = await context.newPage()
   await page.addInitScript(() => {
     localStorage.setItem('language', 'en-XA')
@@ -123,7 +123,11 @@ test('every word on every screen comes from the table, and one that is longer ha
   await page.keyboard.press('?')
   await page.getByRole('dialog').waitFor()
   await look('keys')
-  const visitor = await browser.newContext({ baseURL: site.url, ...phone, storageState: await context.storageState() })
+  const visitor = await browser.newContext({
+    baseURL: site.url,
+    ...phoneScreen,
+    storageState: await context.storageState(),
+  })
   await visitor.clearCookies()
   const welcome = await visitor.newPage()
   await welcome.goto('/')

@@ -4,8 +4,8 @@ import { useAttempt } from '../lib/attempt.ts'
 import { client } from '../lib/client.ts'
 import { say } from '../lib/words.ts'
 import { Dialog } from './dialog.tsx'
-import { Fault } from './fault.tsx'
 import { Field } from './field.tsx'
+import { FormEnd } from './form-end.tsx'
 
 /**
  * Does what needs the password once more, asking for it only when the server wants it. Put the dialog somewhere on the
@@ -47,15 +47,7 @@ function Confirmation({ work, onClose }: { work: () => Promise<void>; onClose: (
           autoComplete="current-password"
           required
         />
-        <Fault text={fault} />
-        <div className="flex justify-end gap-2">
-          <button type="button" className="secondary" onClick={onClose}>
-            {say('tray.cancel')}
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            {say('settings.otpConfirm')}
-          </button>
-        </div>
+        <FormEnd action={say('settings.otpConfirm')} fault={fault} isBusy={isBusy} onCancel={onClose} />
       </form>
     </Dialog>
   )

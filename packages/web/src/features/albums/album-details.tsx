@@ -1,7 +1,7 @@
 import { type FormEvent, useId } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
-import { Fault } from '../../components/fault.tsx'
 import { Field } from '../../components/field.tsx'
+import { FormEnd } from '../../components/form-end.tsx'
 import { type Album, refreshAlbums } from '../../lib/albums.ts'
 import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
@@ -40,15 +40,7 @@ export function AlbumDetails({ about, onClose }: { about: Album; onClose: () => 
             className="field h-auto py-2 pointer-coarse:h-auto"
           />
         </div>
-        <Fault text={fault} />
-        <div className="flex flex-wrap justify-end gap-2">
-          <button type="button" className="secondary" onClick={onClose}>
-            {say('tray.cancel')}
-          </button>
-          <button type="submit" className="primary" disabled={isBusy}>
-            {say('albums.save')}
-          </button>
-        </div>
+        <FormEnd action={say('albums.save')} fault={fault} isBusy={isBusy} onCancel={onClose} />
       </form>
     </Dialog>
   )

@@ -1,12 +1,8 @@
-import type { FormEvent } from 'react'
-import { Fault } from '../../components/fault.tsx'
 import { Check, Choice, Field } from '../../components/field.tsx'
-import { EndChoice, PasswordChoice, termsOfForm, textOf } from '../../components/link-terms.tsx'
-import { toast } from '../../components/toasts.tsx'
+import { LinkForm } from '../../components/link-form.tsx'
+import { termsOfForm, textOf } from '../../components/link-terms.tsx'
 import { parseSize } from '../../lib/amounts.ts'
-import { useAttempt } from '../../lib/attempt.ts'
 import { client } from '../../lib/client.ts'
-import { promiseText } from '../../lib/clipboard.ts'
 import { say } from '../../lib/words.ts'
 
 type Drop = Awaited<ReturnType<typeof client.drops.create>>
@@ -20,55 +16,34 @@ interface NewDropProps {
   onCancel: () => void
 }
 
-/** The terms of a drop link; it is copied as it is made. */
+/** The terms of a drop link. */
 export function NewDrop({ album, onMade, onCancel }: NewDropProps) {
-  const { attempt, fault, isBusy } = useAttempt()
-  function make(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    void attempt(async () => {
-      const made = client.drops.create({ params: { album }, body: termsFrom(given) })
-      // Begun while the button is pressed; the browser allows it no later.
-      const copied = promiseText(made.then(({ url }) => url))
-      onMade(await made, textOf(given, 'password'))
-      if (await copied) toast(say('toast.copied'))
-    })
-  }
+  const make = async (given: FormData) => client.drops.create({ params: { album }, body: termsFrom(given) })
+  const limits = (
+    <>
+      <Choice label={say('settings.defaultVisibility')} name="visibility">
+        {visibilities.map((value) => (
+          <option key={value} value={value}>
+            {say(`viewer.${value}`)}
+          </option>
+        ))}
+      </Choice>
+      <Field
+        label={say('drops.maxFiles')}
+        name="files"
+        type="number"
+        min={1}
+        max={100_000}
+        placeholder={say('links.unlimited')}
+      />
+      <Field label={say('drops.maxBytes')} name="bytes" placeholder={say('links.unlimited')} />
+    </>
+  )
   return (
-    <form onSubmit={make} className="grid grid-cols-1 gap-3 rounded-menu border border-line p-3">
-      <Field label={say('links.name')} name="name" maxLength={200} autoComplete="off" />
-      <div className="grid grid-cols-2 gap-3">
-        <EndChoice />
-        <Choice label={say('settings.defaultVisibility')} name="visibility">
-          {visibilities.map((value) => (
-            <option key={value} value={value}>
-              {say(`viewer.${value}`)}
-            </option>
-          ))}
-        </Choice>
-        <Field
-          label={say('drops.maxFiles')}
-          name="files"
-          type="number"
-          min={1}
-          max={100_000}
-          placeholder={say('links.unlimited')}
-        />
-        <Field label={say('drops.maxBytes')} name="bytes" placeholder={say('links.unlimited')} />
-      </div>
-      <PasswordChoice />
+    <LinkForm make={make} onMade={onMade} onCancel={onCancel} limits={limits}>
       <Check label={say('drops.hold')} name="holds" />
       <Check label={say('drops.show')} name="shows" />
-      <Fault text={fault} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <button type="button" className="secondary" onClick={onCancel}>
-          {say('tray.cancel')}
-        </button>
-        <button type="submit" className="primary" disabled={isBusy}>
-          {say('links.make')}
-        </button>
-      </div>
-    </form>
+    </LinkForm>
   )
 }
 

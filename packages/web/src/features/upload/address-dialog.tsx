@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/field.tsx'
+import { FormEnd } from '../../components/form-end.tsx'
 import { isAskingAddress } from '../../lib/pick-files.ts'
 import { useStore } from '../../lib/store.ts'
 import { enqueue } from '../../lib/upload-queue.ts'
@@ -20,14 +21,7 @@ export function AddressDialog() {
     <Dialog title={say('upload.address')} onClose={close}>
       <form onSubmit={take} className="grid gap-4">
         <Field name="address" type="url" label={say('upload.addressOf')} required pattern="https?://.+" />
-        <div className="flex flex-wrap justify-end gap-2">
-          <button type="button" className="secondary" onClick={close}>
-            {say('tray.cancel')}
-          </button>
-          <button type="submit" className="primary">
-            {say('nav.upload')}
-          </button>
-        </div>
+        <FormEnd action={say('nav.upload')} onCancel={close} />
       </form>
     </Dialog>
   )
