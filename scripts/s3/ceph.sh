@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A real S3 server for tests: Ceph's gateway with one monitor and one store in memory, without root and without a trace.
 # Stays in the foreground, prints one line "READY <endpoint> <folder>", ends all of itself at SIGTERM or when killed.
+# At SIGUSR1 the gateway, which is all that clients see, dies by kill -9; at SIGUSR2 it is started again, with all that it had stored.
 # Debian: apt-get install --no-install-recommends ceph-mon ceph-osd radosgw
 # Wants PORT, MON_PORT, ACCESS_KEY and SECRET_KEY in the environment.
 set -euo pipefail
@@ -97,7 +98,23 @@ timeout 60 ceph osd new "$osd" >>"$boot_log" 2>&1 || fail
 timeout 20 ceph osd crush add osd.0 1 root=default host=localhost >>"$boot_log" 2>&1 || fail
 wait "$store" || fail
 daemon ceph-osd -i 0 -f
-daemon radosgw -n client.rgw -f --no-mon-config
+
+# shellcheck disable=SC2317  # called by the trap
+kill_gateway() {
+  told=1
+  kill -KILL "$gateway"
+  wait "$gateway" 2>/dev/null || :
+  unset 'daemons[-1]'
+}
+# The last of the daemons.
+start_gateway() {
+  told=1
+  daemon radosgw -n client.rgw -f --no-mon-config
+  gateway=${daemons[-1]}
+}
+start_gateway
+trap kill_gateway USR1
+trap start_gateway USR2
 
 for _ in {1..600}; do
   (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null && up=1 && break
@@ -109,6 +126,10 @@ timeout 60 radosgw-admin -n client.rgw user create --uid=owner --display-name=ow
   --access-key="$ACCESS_KEY" --secret="$SECRET_KEY" >>"$boot_log" 2>&1 || fail
 
 echo "READY http://127.0.0.1:$PORT $data"
-wait -n "${daemons[@]}" || :
+until
+  told=
+  wait -n "${daemons[@]}" || :
+  [ ! "$told" ]
+do :; done
 echo 'A daemon of the S3 server ended:' >&2
 fail

@@ -4,7 +4,11 @@ import { startTestApp } from './start-test-app.ts'
 import { sha256 } from './uploader.ts'
 
 /** All images of the account, each once, those acknowledged among them, and each served as what it is. */
-export async function expectWhole(client: Client, url: string, acknowledged: readonly Image[]): Promise<void> {
+export async function expectWhole(
+  client: Client,
+  url: string,
+  acknowledged: readonly Pick<Image, 'id'>[],
+): Promise<void> {
   const listed = await listAll(client)
   const ids = listed.map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
