@@ -84,6 +84,8 @@ rgw dns name = s3.localhost
 rgw enable usage log = false
 rgw enable ops log = false
 rgw thread pool size = 64
+# With a cache it tells all gateways of a new bucket, and after a kill -9 waits 30 seconds for the dead one.
+rgw cache enabled = false
 CONF
 touch "$data/keyring"
 
