@@ -68,8 +68,9 @@ async function measureGallery(browser: Browser, site: CollectedSite): Promise<Re
 
 async function openGallery(context: BrowserContext, { isSlow }: { isSlow: boolean }): Promise<Visit> {
   const gallery = await visit(context, '/', { isSlow })
-  await gallery.page.locator('[data-tile] img').first().waitFor()
+  // Looked for only then: what looks for it runs in the page, and would be measured.
   await gallery.page.waitForLoadState('networkidle')
+  await gallery.page.locator('[data-tile] img').first().waitFor()
   return gallery
 }
 

@@ -1,13 +1,14 @@
+// First, before libraries run.
+import './lib/early.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import './app.css'
 import { speakPreferred } from './lib/languages.ts'
 import { applyTheme } from './lib/theme.ts'
-import { findWho, wasIn } from './lib/who.ts'
+import { wasIn } from './lib/who.ts'
 
 applyTheme()
-void findWho()
 // Before anything is said.
 await speakPreferred()
 // What they will see comes beside the question who they are, not after its answer.

@@ -20,7 +20,7 @@ const Settings = lazyPart(() => import('./features/settings/settings.tsx'))
 const Admin = lazyPart(() => import('./features/admin/admin.tsx'))
 const Sharing = lazyPart(() => import('./features/share/share-dialog.tsx'))
 
-if (location.pathname === '/') askForMonths()
+if (location.pathname === '/') void askForMonths()
 
 export default function SignedIn() {
   const isSharing = useStore(sharing) !== undefined

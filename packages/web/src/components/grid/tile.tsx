@@ -47,7 +47,13 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
           else onOpen(id)
         }}
       >
-        <Picture id={id} side={Math.max(width, height)} isRushing={isRushing} isLoaded={isLoaded} onLoad={setLoaded} />
+        <Picture
+          id={id}
+          side={Math.max(width, height)}
+          isRushing={isRushing}
+          isHidden={!isLoaded && placeholder.backgroundImage !== undefined}
+          onLoad={setLoaded}
+        />
         <Badges marks={marks} />
       </a>
       <button
@@ -77,11 +83,12 @@ interface PictureProps {
   id: string
   side: number
   isRushing: boolean
-  isLoaded: boolean
+  /** Its sketch stands there: it fades in when it has come. A picture that was faster is shown at once. */
+  isHidden: boolean
   onLoad: (isLoaded: boolean) => void
 }
 
-function Picture({ id, side, isRushing, isLoaded, onLoad }: PictureProps) {
+function Picture({ id, side, isRushing, isHidden, onLoad }: PictureProps) {
   const [wasAsked, ask] = useState(!isRushing)
   if (!wasAsked && !isRushing) ask(true)
   if (!wasAsked) return null
@@ -94,7 +101,7 @@ function Picture({ id, side, isRushing, isLoaded, onLoad }: PictureProps) {
       decoding="async"
       draggable={false}
       onLoad={() => onLoad(true)}
-      className={`size-full object-cover transition-opacity duration-[160ms] ${isLoaded ? 'opacity-100' : 'opacity-0'}`}
+      className={`size-full object-cover transition-opacity duration-[160ms] ${isHidden ? 'opacity-0' : ''}`}
     />
   )
 }

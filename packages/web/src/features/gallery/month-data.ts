@@ -8,6 +8,7 @@ import {
 import { useEffect } from 'react'
 import type { Sketch } from '../../components/grid/sketch.ts'
 import { client } from '../../lib/client.ts'
+import { takeEarlyTimeline } from '../../lib/early.ts'
 import { queries } from '../../lib/session.ts'
 
 export interface MonthCount {
@@ -27,11 +28,18 @@ const monthsQuery = queryOptions({ queryKey: ['timeline'], queryFn: fetchMonths 
 
 export const useMonths = () => useQuery(monthsQuery)
 
+/** Months that fill the first window in most collections. */
+const firstMonths = 2
+
 /** Before anything is drawn that needs them. */
-export const askForMonths = (): void => void queries.prefetchQuery(monthsQuery)
+export async function askForMonths(): Promise<void> {
+  await queries.prefetchQuery(monthsQuery)
+  for (const { month } of queries.getQueryData(monthsQuery.queryKey)?.slice(0, firstMonths) ?? [])
+    void queries.prefetchInfiniteQuery(monthQuery(month))
+}
 
 async function fetchMonths(): Promise<MonthCount[]> {
-  const answer = await client.collection.timeline()
+  const answer = (await takeEarlyTimeline()) ?? (await client.collection.timeline())
   return 'months' in answer ? answer.months : []
 }
 
