@@ -8,6 +8,8 @@ const site = ['packages/web/**/*.servers.test.ts', 'deploy/**/*.servers.test.ts'
 const withServers = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // A second, which is what a poll waits otherwise, is short for a page that loads on a busy machine.
+  expect: { poll: { timeout: 10_000 } },
   fileParallelism: false,
   globalSetup: ['scripts/test-servers.ts'],
 }

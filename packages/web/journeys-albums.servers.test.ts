@@ -150,7 +150,7 @@ test('bob is let in, finds the album under those of others, and may no more when
   await bob.close()
 })
 
-test('a guest drops two pictures by a link without script; one is let in, the other deleted', async () => {
+test('a guest drops two pictures by a link that was changed, without script; one is let in, the other deleted', async () => {
   await choose('Drop links', 'Lisboa')
   await page.getByRole('button', { name: 'New drop link' }).click()
   await page.getByLabel('Name').fill('Guests')
@@ -166,11 +166,21 @@ test('a guest drops two pictures by a link without script; one is let in, the ot
   await page.getByRole('button', { name: 'Create and copy' }).click()
   const link = await page.getByLabel('Guests', { exact: true }).inputValue()
   await page.getByText(/^0 of 5 files · 0 B of 10 MB · ends in 7 days · password · waits for you$/).waitFor()
+  await choose('Change', 'Guests')
+  const form = page.getByRole('dialog', { name: 'Change Guests' })
+  await form.getByLabel('Files').fill('')
+  await form.getByRole('button', { name: 'Another password' }).click()
+  await form.getByLabel('Password to give along').fill('rose')
+  await expectAccessible(page)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => form.getByLabel('Its password. Shown only now.').inputValue()).toBe('rose')
+  await form.getByRole('button', { name: 'Close' }).first().click()
+  await page.getByText(/^0 files · 0 B of 10 MB · ends in 7 days · password · waits for you$/).waitFor()
   await page.keyboard.press('Escape')
 
   const guest = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
   await guest.goto(link)
-  await guest.getByLabel('Password').fill('tulip')
+  await guest.getByLabel('Password').fill('rose')
   const bytes = await Promise.all([5, 6].map((seed) => pictures.png({ seed: seed * 7, width: 200, height: 200 })))
   await guest
     .getByLabel('Pictures')
@@ -268,6 +278,13 @@ test('on a phone, in the dark, albums fit and are read by everybody', async () =
   await small.getByRole('link', { name: /A-very/ }).click()
   await small.getByRole('heading', { name: /A-very/ }).waitFor()
   await expectAccessible(small)
+  await small.getByRole('button', { name: /^What to do with A-very/ }).click()
+  await small.getByRole('menuitem', { name: 'People' }).click()
+  // No keyboard stands before it until somebody wants to write.
+  const people = small.getByRole('dialog', { name: 'People' })
+  expect(await people.evaluate((dialog) => dialog === document.activeElement)).toBe(true)
+  await expectAccessible(small)
+  await small.keyboard.press('Escape')
   await small.getByRole('button', { name: /^What to do with A-very/ }).click()
   await small.getByRole('menuitem', { name: 'Arrange' }).click()
   await small.getByRole('button', { name: '2: castle.png' }).click()

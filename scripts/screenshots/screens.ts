@@ -35,8 +35,10 @@ export const screens: readonly Screen[] = [
   { name: 'arrange', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Arrange') },
   { name: 'people', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'People') },
   { name: 'drop-links', path: ({ album }) => `/albums/${album}`, arrange: (page) => inAlbum(page, 'Drop links') },
+  { name: 'drop-change', path: ({ album }) => `/albums/${album}`, arrange: changeDrop },
   { name: 'share', path: ({ images }) => `/?view=${images[2]}`, arrange: newLink },
   { name: 'shared', path: '/shared' },
+  { name: 'link-change', path: '/shared', arrange: (page) => choose(page, 'Print shop', 'Change') },
   { name: 'trash', path: '/trash' },
   { name: 'settings', path: '/settings' },
   { name: 'settings-keys', path: '/settings/keys' },
@@ -51,9 +53,16 @@ export const screens: readonly Screen[] = [
   { name: 'public-drop', path: ({ drop }) => `/d/${drop}`, isPublic: true },
 ]
 
-async function inAlbum(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: /^What to do with / }).click()
+async function choose(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `What to do with ${name}` }).click()
   await page.getByRole('menuitem', { name: item }).click()
+}
+
+const inAlbum = (page: Page, item: string): Promise<void> => choose(page, '', item)
+
+async function changeDrop(page: Page): Promise<void> {
+  await inAlbum(page, 'Drop links')
+  await choose(page, 'Everybody', 'Change')
 }
 
 async function newLink(page: Page): Promise<void> {

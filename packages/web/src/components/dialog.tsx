@@ -22,7 +22,7 @@ export function Dialog({ title, onClose, children, head }: DialogProps) {
       // A dialog that was opened again at once must not hear of its former end.
       onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
       onPointerDown={({ target, currentTarget }) => target === currentTarget && onClose()}
-      className="m-auto max-h-[85dvh] w-full max-w-[30rem] overflow-auto rounded-dialog bg-raised text-text shadow-2xl transition-[opacity,translate] duration-[240ms] ease-(--ease) starting:translate-y-4 starting:opacity-0 max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
+      className="m-auto max-h-[85dvh] w-full max-w-[30rem] overflow-auto text-left rounded-dialog bg-raised text-text shadow-2xl transition-[opacity,translate] duration-[240ms] ease-(--ease) starting:translate-y-4 starting:opacity-0 max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
     >
       <div className="grid grid-cols-1 gap-4 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:p-6">
         <header className="flex items-center gap-4 pr-10">

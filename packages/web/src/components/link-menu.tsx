@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import { copyText } from '../lib/clipboard.ts'
-import { type LimitedLink, revokeLink } from '../lib/limited-links.ts'
+import { changeLimitedLink, type LimitedLink, revokeLink } from '../lib/limited-links.ts'
 import { say } from '../lib/words.ts'
 import { Dialog } from './dialog.tsx'
+import { LimitedLinkForm } from './limited-link-form.tsx'
+import { LinkChange } from './link-change.tsx'
 import { Menu } from './menu.tsx'
 import { Question } from './question.tsx'
 import { toast } from './toasts.tsx'
 
 /** What may be done with a limited link. */
 export function LinkMenu({ link }: { link: LimitedLink }) {
-  const [shown, show] = useState<'qr' | 'revoke'>()
+  const [shown, show] = useState<'change' | 'qr' | 'revoke'>()
   const name = link.name ?? say('links.unnamed')
   const close = () => show(undefined)
   const copy = async () => toast((await copyText(link.url)) ? say('toast.copied') : say('copy.failed'))
@@ -19,10 +21,25 @@ export function LinkMenu({ link }: { link: LimitedLink }) {
         label={say('links.menu', { name })}
         items={[
           { label: say('copy.copy'), onChoose: () => void copy() },
+          { label: say('links.change'), onChoose: () => show('change') },
           { label: say('links.qr'), onChoose: () => show('qr') },
           { label: say('links.revoke'), onChoose: () => show('revoke'), isDangerous: true },
         ]}
       />
+      {shown === 'change' && (
+        <LinkChange
+          link={link}
+          onClose={close}
+          form={(onStored) => (
+            <LimitedLinkForm
+              link={link}
+              store={(terms) => changeLimitedLink(link, terms)}
+              onStored={onStored}
+              onCancel={close}
+            />
+          )}
+        />
+      )}
       {shown === 'qr' && <QrCode link={link} name={name} onClose={close} />}
       {shown === 'revoke' && (
         <Question

@@ -1,45 +1,79 @@
 import { useState } from 'react'
+import { formatIn } from '../lib/format.ts'
+import { type GivenLink, localMoment } from '../lib/link-terms.ts'
 import { proposePassword } from '../lib/passphrase.ts'
 import { say } from '../lib/words.ts'
 import { Check, Choice, Field } from './field.tsx'
 
 const hour = 3_600
+const week = 7 * 24 * hour
 const lifetimes = [
   { value: hour, word: 'links.hour' },
   { value: 24 * hour, word: 'links.day' },
-  { value: 7 * 24 * hour, word: 'links.week' },
+  { value: week, word: 'links.week' },
   { value: 30 * 24 * hour, word: 'links.month' },
   { value: 'never', word: 'links.never' },
   { value: 'date', word: 'links.date' },
 ] as const
 
-/** When a link ends: after a time, on a date, or never. */
-export function EndChoice() {
-  const [ends, setEnds] = useState(String(7 * 24 * hour))
+interface OfLink {
+  /** The one that is changed. */
+  link: GivenLink | undefined
+}
+
+/** When a link ends: after a time, on a date, never, or when it does now. */
+export function EndChoice({ link }: OfLink) {
+  const end = link?.expires_at
+  const [ends, setEnds] = useState(() => (link ? (end === undefined ? 'never' : 'kept') : String(week)))
   return (
     <>
       <Choice label={say('links.end')} name="ends" value={ends} onChange={({ target }) => setEnds(target.value)}>
+        {end !== undefined && <option value="kept">{say('links.kept', { when: formatIn(end) })}</option>}
         {lifetimes.map(({ value, word }) => (
           <option key={value} value={value}>
             {say(word)}
           </option>
         ))}
       </Choice>
-      {ends === 'date' && <Field label={say('links.dateOf')} name="date" type="datetime-local" required />}
+      {ends === 'date' && (
+        <Field
+          label={say('links.dateOf')}
+          name="date"
+          type="datetime-local"
+          defaultValue={end !== undefined ? localMoment(end) : undefined}
+          required
+        />
+      )}
     </>
   )
 }
 
-/** None, or one that is proposed and may be changed. */
-export function PasswordChoice() {
+/** None, the one that it has, or one that is proposed and may be changed. */
+export function PasswordChoice({ link }: OfLink) {
+  const hasOne = link?.has_password ?? false
+  const [isLocked, lock] = useState(hasOne)
   const [password, setPassword] = useState<string>()
+  const propose = () => setPassword(proposePassword())
+  function change(isWanted: boolean): void {
+    lock(isWanted)
+    if (isWanted && !hasOne) propose()
+    else setPassword(undefined)
+  }
   return (
     <>
-      <Check
-        label={say('welcome.password')}
-        checked={password !== undefined}
-        onChange={({ target }) => setPassword(target.checked ? proposePassword() : undefined)}
-      />
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <Check
+          label={say('welcome.password')}
+          name="locked"
+          checked={isLocked}
+          onChange={({ target }) => change(target.checked)}
+        />
+        {isLocked && password === undefined && (
+          <button type="button" className="secondary" onClick={propose}>
+            {say('links.anotherPassword')}
+          </button>
+        )}
+      </div>
       {password !== undefined && (
         <Field
           label={say('links.password')}
@@ -56,24 +90,4 @@ export function PasswordChoice() {
       )}
     </>
   )
-}
-
-/** What was chosen, and the name that stands beside it, as the API takes it. */
-export function termsOfForm(given: FormData) {
-  const name = textOf(given, 'name')
-  const password = textOf(given, 'password')
-  const end = endFrom(textOf(given, 'ends'), textOf(given, 'date'))
-  return {
-    ...(name && { name }),
-    ...(password && { password }),
-    ...(end !== undefined && { expires_at: Math.floor(end / 1000) }),
-  }
-}
-
-export const textOf = (given: FormData, name: string): string => String(given.get(name) ?? '').trim()
-
-/** Milliseconds; undefined: never. */
-function endFrom(ends: string, date: string): number | undefined {
-  if (ends === 'never') return undefined
-  return ends === 'date' ? Date.parse(date) : Date.now() + Number(ends) * 1000
 }

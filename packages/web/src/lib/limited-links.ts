@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { client } from './client.ts'
 import { formatIn, formatNumber } from './format.ts'
+import { withoutNull } from './link-terms.ts'
 import { queries } from './session.ts'
 import type { Shareable } from './sharing.ts'
 import { say } from './words.ts'
 
 export type LimitedLink = Awaited<ReturnType<typeof client.shares.list>>['items'][number]
-type LinkTerms = NonNullable<Parameters<typeof client.shares.create>[0]['body']>
+/** null: none any more. */
+export type LimitedLinkTerms = Parameters<typeof client.shares.update>[0]['body']
 
 /** Those that open now, the first first. */
 export const useLimitedLinks = (of: Shareable) =>
@@ -15,10 +17,17 @@ export const useLimitedLinks = (of: Shareable) =>
 const listLinks = (of: Shareable) =>
   'image' in of ? client.shares.list({ params: { id: of.image } }) : client.shares.listOfAlbum({ params: of })
 
-export async function makeLimitedLink(of: Shareable, body: LinkTerms): Promise<LimitedLink> {
+export async function makeLimitedLink(of: Shareable, terms: LimitedLinkTerms): Promise<LimitedLink> {
+  const body = withoutNull(terms)
   const link = await ('image' in of
     ? client.shares.create({ params: { id: of.image }, body })
     : client.shares.createOfAlbum({ params: of, body }))
+  refreshLinks()
+  return link
+}
+
+export async function changeLimitedLink({ slug }: LimitedLink, body: LimitedLinkTerms): Promise<LimitedLink> {
+  const link = await client.shares.update({ params: { slug }, body })
   refreshLinks()
   return link
 }

@@ -10,9 +10,12 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
   useLayoutEffect(() => {
     const element = dialog.current
     if (!element) return
-    // Where fingers are used, a keyboard on the screen would hide what is to be read first.
-    element.toggleAttribute('autofocus', matchMedia('(pointer: coarse)').matches)
     element.showModal()
+    // Where fingers are used, a keyboard on the screen would hide what is to be read first.
+    if (matchMedia('(pointer: coarse)').matches) {
+      element.tabIndex = -1
+      element.focus()
+    }
     modals.set((open) => [...open, element])
     return () => {
       // Closed, not only removed: else the browser forgets where the focus was.

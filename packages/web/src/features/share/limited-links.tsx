@@ -1,23 +1,17 @@
 import { useState } from 'react'
-import { CopyField } from '../../components/copy-field.tsx'
 import { Fault } from '../../components/fault.tsx'
-import { type LimitedLink, useLimitedLinks } from '../../lib/limited-links.ts'
+import { type Given, JustGiven } from '../../components/just-given.tsx'
+import { LimitedLinkForm } from '../../components/limited-link-form.tsx'
+import { makeLimitedLink, useLimitedLinks } from '../../lib/limited-links.ts'
 import type { Shareable } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 import { LinkRow } from './link-row.tsx'
-import { NewLink } from './new-link.tsx'
-
-interface Made {
-  link: LimitedLink
-  /** The server keeps only its hash, so it is shown now or never. */
-  password: string
-}
 
 /** Links that end: by time, by how often they are opened, or when they are taken back. */
 export function LimitedLinks({ of }: { of: Shareable }) {
   const links = useLimitedLinks(of)
   const [isMaking, setMaking] = useState(false)
-  const [made, setMade] = useState<Made>()
+  const [made, setMade] = useState<Given>()
   return (
     <section className="grid grid-cols-1 gap-3 border-t border-line pt-4">
       <h3 className="text-[1rem] font-semibold">{say('links.title')}</h3>
@@ -28,17 +22,12 @@ export function LimitedLinks({ of }: { of: Shareable }) {
           ))}
         </ul>
       )}
-      {made && (
-        <div role="status" className="grid grid-cols-1 gap-3 rounded-control bg-sunken p-3">
-          <CopyField label={made.link.name ?? say('links.unnamed')} text={made.link.url} />
-          {made.password && <CopyField label={say('links.passwordOnce')} text={made.password} />}
-        </div>
-      )}
+      {made && <JustGiven {...made} />}
       <Fault text={links.error?.message} />
       {isMaking ? (
-        <NewLink
-          of={of}
-          onMade={(link, password) => {
+        <LimitedLinkForm
+          store={(terms) => makeLimitedLink(of, terms)}
+          onStored={(link, password) => {
             setMade({ link, password })
             setMaking(false)
           }}
