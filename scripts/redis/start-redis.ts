@@ -14,6 +14,8 @@ export interface RedisServer {
   readonly pid: number
   /** kill -9. */
   kill(): Promise<void>
+  /** SIGTERM, as service managers stop it. */
+  terminate(): Promise<void>
   /** Starts it again on the same port and data; ends it first if it runs. */
   restart(): Promise<void>
   /** Changes a setting while it runs. */
@@ -56,6 +58,7 @@ export async function startRedis({ appendonly = true, settings = [] }: RedisOpti
       return child.pid ?? 0
     },
     kill: () => end('SIGKILL'),
+    terminate: () => end('SIGTERM'),
     async restart() {
       await end('SIGKILL')
       child = await start(command)

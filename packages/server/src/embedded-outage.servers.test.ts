@@ -5,11 +5,12 @@ import path from 'node:path'
 import { type Client, createClient } from '@imagehost/client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { freePort } from '../../../scripts/free-port.ts'
+import { expectWellADayLater } from './testing/a-day-later.ts'
 import { pictures } from './testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
 import { startUploadLoad } from './testing/upload-load.ts'
 import { createUploader, type Uploader } from './testing/uploader.ts'
-import { expectSwept, expectWhole } from './testing/whole-collection.ts'
+import { expectWhole } from './testing/whole-collection.ts'
 
 /** The embedded engines, all on one disk, in a process that may end at any moment. */
 let stop = async () => {}
@@ -20,15 +21,14 @@ interface Site {
   server: ServerProcess
   client: Client
   uploader: Uploader
-  uid: string
 }
 
 async function startSite(DATA_DIR: string): Promise<Site> {
   const env = { DATA_DIR, PORT: String(await freePort()) }
   const server = await startServerProcess(env)
-  const { api_key: apiKey, uid } = await createClient({ baseUrl: server.url, retries: 0 }).accounts.issueDevKey()
+  const { api_key: apiKey } = await createClient({ baseUrl: server.url, retries: 0 }).accounts.issueDevKey()
   const client = createClient({ baseUrl: server.url, retries: 0, apiKey })
-  return { env, server, client, uploader: createUploader({ url: server.url, apiKey }), uid }
+  return { env, server, client, uploader: createUploader({ url: server.url, apiKey }) }
 }
 
 const redWithinMs = 3_000
@@ -38,7 +38,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   'after %s under load, what was acknowledged is there within seconds of the next start, and nothing half-made',
   async (signal) => {
     const directory = mkdtempSync(path.join(tmpdir(), 'imagehost-death-'))
-    const { env, server, client, uploader, uid } = await startSite(directory)
+    const { env, server, client, uploader } = await startSite(directory)
     let running = server
     stop = async () => {
       await running.stop()
@@ -57,7 +57,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     }
     await expectWhole(client, running.url, load.acknowledged)
     await running.kill()
-    await expectSwept(env, uid)
+    await expectWellADayLater(env)
   },
 )
 
@@ -82,7 +82,7 @@ if (!disk) process.stderr.write('No disk may be mounted here, so the journey wit
 else
   test('while the disk is full, uploads are refused in words and pictures are looked at; with room again all goes on', async () => {
     const { directory, unmount } = disk
-    const { env, server, client, uploader, uid } = await startSite(directory)
+    const { env, server, client, uploader } = await startSite(directory)
     stop = async () => {
       await server.stop()
       unmount()
@@ -111,5 +111,5 @@ else
     }
     await expectWhole(client, server.url, load.acknowledged)
     await server.kill()
-    await expectSwept(env, uid)
+    await expectWellADayLater(env)
   })

@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts'
 import { contextOf } from '../operation-context.ts'
 import { readArchive } from '../operations/archive/read-archive.ts'
 import { operations } from '../operations/operations.ts'
+import { type Clock, systemClock } from '../ports/clock.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
 
 export type Environment = Record<string, string>
@@ -12,14 +13,19 @@ export type Environment = Record<string, string>
 /** The same in all environments of one test, since it seals and signs what moves between them. */
 export const secret = { SECRET_KEY: 'of these tests, and of nothing else' }
 
+interface Outcome {
+  isWell: boolean
+  said: string
+}
+
 /** Runs one as from the shell, in an environment. */
-export async function operate(
-  name: string,
-  env: Environment,
-  ...args: string[]
-): Promise<{ isWell: boolean; said: string }> {
+export const operate = (name: string, env: Environment, ...args: string[]): Promise<Outcome> =>
+  operateAt(systemClock, name, env, ...args)
+
+/** The same, when the clock shows something else. */
+export async function operateAt(clock: Clock, name: string, env: Environment, ...args: string[]): Promise<Outcome> {
   const lines: string[] = []
-  const context = { ...contextOf(readConfig(env)), say: (line: string) => lines.push(line), progress: () => {} }
+  const context = { ...contextOf(readConfig(env)), clock, say: (line: string) => lines.push(line), progress: () => {} }
   const isWell = await operations[name]!.run(context, args)
   return { isWell, said: lines.join('\n') }
 }

@@ -6,7 +6,7 @@ import type { Uploader } from './uploader.ts'
 /** Uploads of each phase: before a fault, after it; and refusals during it. */
 const enough = 20
 
-interface UploadLoad {
+export interface UploadLoad {
   acknowledged: readonly Image[]
   refusals: readonly Response[]
   /** When so much was refused that the fault is there for sure. */
