@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { expectAccessible } from './testing/expect-accessible.ts'
@@ -82,6 +83,28 @@ test('all are chosen by one key, all but one by one more, and what is deleted co
   await expect.poll(() => tiles().count()).toBe(1)
   await press('z')
   await expect.poll(() => tiles().count()).toBe(9)
+})
+
+test('what is chosen is downloaded as one zip, by the keyboard too', async () => {
+  const namesIn = (zip: Buffer) => site.names.filter((name) => zip.includes(` ${name}`))
+  const download = async () => {
+    await page.getByRole('button', { name: 'Download' }).focus()
+    const [file] = await Promise.all([page.waitForEvent('download'), press('Enter')])
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
+  }
+  await tiles().nth(1).focus()
+  await press('x', 'ArrowRight', 'x')
+  await page.getByText(/^2 selected · /).waitFor()
+  const two = await download()
+  expect(two.name).toBe('imagehost-pictures.zip')
+  expect(namesIn(two.bytes)).toEqual(site.names.slice(1, 3))
+  await press('Escape', 'Control+a')
+  await page.getByText(/^9 selected · /).waitFor()
+  await tiles().first().focus()
+  await press('x')
+  await page.getByText(/^8 selected · /).waitFor()
+  expect(namesIn((await download()).bytes)).toEqual(site.names.slice(1))
+  await press('Escape')
 })
 
 test('a press with Shift chooses all between, and another visibility is given to all of them', async () => {

@@ -49,6 +49,18 @@ export const Bulk = Type.Object({
   album: Type.Optional(Type.String({ ...Id, description: 'With `album`: what they are put into, in this order' })),
 })
 
+/** Images that one address names; it stays below the 8 KB that proxies take. */
+export const maxNamedInAddress = 200
+
+/** Ids in an address, between commas. */
+const idsInAddress = (description: string) =>
+  Type.Optional(
+    Type.String({
+      pattern: `^[A-Za-z0-9_-]{1,64}(,[A-Za-z0-9_-]{1,64}){0,${maxNamedInAddress - 1}}$`,
+      description: `${description}; ids between commas, at most ${maxNamedInAddress}`,
+    }),
+  )
+
 export const collectionRoutes = {
   timeline: {
     method: 'GET',
@@ -105,5 +117,21 @@ export const collectionRoutes = {
       }),
     },
     errors: [],
+  },
+  zip: {
+    method: 'GET',
+    path: '/api/v1/me/images/zip',
+    summary:
+      'Images as a zip, numbered in their order: those of `ids`, or all of yours that the filters find. What you may not see, ' +
+      'or is not there any more, is left out; where nothing is left, there is no zip',
+    scope: 'images:read',
+    limit: 'bulk',
+    query: Type.Object({
+      ids: idsInAddress('Which, of others too; or say it by filters'),
+      without: idsInAddress('With filters: what they find and you do not want'),
+      ...ImageFilters.properties,
+    }),
+    raw: { answers: { 200: 'A zip, made while it is sent' } },
+    errors: ['not_found', 's3_error'],
   },
 } as const satisfies Routes

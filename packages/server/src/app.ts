@@ -25,6 +25,7 @@ import { createAdoption } from './services/adoption.ts'
 import { createAudit } from './services/audit.ts'
 import { createBlocklist } from './services/blocklist.ts'
 import { createBulk } from './services/bulk.ts'
+import { createChosenImages } from './services/chosen-images.ts'
 import { createDeleteLinks } from './services/delete-links.ts'
 import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
@@ -283,6 +284,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     images,
     search,
     trash,
+    chosenImages: createChosenImages({ search, delivery }),
     bulk: createBulk({ imageStore: metadata.images, images, trash, search, contents }),
     ...sharing,
     heldImages: createHeldImages({ ...metadata, ...records, albums, contents }),

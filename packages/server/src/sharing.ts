@@ -30,7 +30,7 @@ export function createSharing(deps: {
   const { albumImages, limiter } = metadata
   const access = createAlbumAccess({ ...metadata, clock })
   const albums = createAlbums({ ...metadata, access, clock, maxAlbums: config.MAX_ALBUMS })
-  const contents = createAlbumImages({ ...metadata, blobs, access, clock, maxImages: config.MAX_ALBUM_IMAGES })
+  const contents = createAlbumImages({ ...metadata, reader, blobs, access, clock, maxImages: config.MAX_ALBUM_IMAGES })
   const linkPasswords = createLinkPasswords({ passwords, limiter, clock, limit: config.RATE_LOGIN_NAME })
   const shareGrants = createShareGrants({ ...readSigningKeys(config, 'shares'), clock })
   const shareOpenings = createShareOpenings({

@@ -63,6 +63,18 @@ describe.each(['S3', 'files'] as const)('pictures of the Flask project on %s', (
     }
   })
 
+  test('that carry their place lose it in the zip of an album too, where nobody has looked at them before', async () => {
+    const { id } = await site.add(await pictures.jpegWithTrailer({ seed: 22, gps: true }))
+    const key = { 'x-api-key': flaskKey(flaskUid) }
+    const post = { method: 'POST', headers: { ...key, 'content-type': 'application/json' } }
+    const made = await site.get('/api/v1/me/albums', { ...post, body: '{"name":"Old"}' })
+    const album = `/api/v1/album/${JSON.parse(made.body.toString()).id}`
+    await site.get(`${album}/images`, { ...post, body: JSON.stringify({ add: [id] }) })
+    const zip = await site.get(`${album}/zip`, { headers: key })
+    expect(zip.body.includes('0001 a.jpg')).toBe(true)
+    expect(zip.body.includes(secretPlace)).toBe(false)
+  })
+
   test('that are pictures under another type are served, and redirected to, as what they are', async () => {
     const { id } = await site.add(await pictures.png({ seed: 3 }), { mime: 'text/html', filename: 'page.html' })
     expect((await site.follow(await site.redirect(id))).headers.get('content-type')).toBe('image/png')

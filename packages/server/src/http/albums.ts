@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type AlbumImages, walkAlbum } from '../services/album-images.ts'
 import type { Albums } from '../services/albums.ts'
 import type { HeldImages } from '../services/held.ts'
-import { sendAlbumZip } from './album-zip.ts'
+import { sendImagesZip } from './images-zip.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { presentAlbum } from './present/album.ts'
 import { presentImage } from './present/image.ts'
@@ -49,7 +49,7 @@ export function albumsHttp(
     zip: async ({ params }, { caller, reply }) => {
       const { album } = await albums.get(caller, params.album)
       const images = walkAlbum((request) => contents.page(caller, album.id, request))
-      return sendAlbumZip(reply, album, images, contents)
+      return sendImagesZip(reply, album.name, images, contents)
     },
     held: async ({ params }, { caller, origins }) => {
       const items = await heldImages.list(caller, params.album)

@@ -4,14 +4,27 @@ import type { FastifyInstance } from 'fastify'
 import { datedAt } from '../ports/image-terms.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import { visibilityOf } from '../services/access.ts'
+import type { AlbumImages } from '../services/album-images.ts'
 import type { Bulk } from '../services/bulk.ts'
+import type { ChosenImages } from '../services/chosen-images.ts'
 import type { ImageSearch } from '../services/image-search.ts'
+import { sendImagesZip } from './images-zip.ts'
 import { type MountDependencies, mount } from './mount.ts'
+
+/** What the zip of several images is called. */
+const zipName = 'imagehost-pictures'
+
+interface CollectionServices {
+  search: ImageSearch
+  bulk: Bulk
+  chosenImages: ChosenImages
+  contents: Pick<AlbumImages, 'open'>
+}
 
 export function collectionHttp(
   app: FastifyInstance,
   deps: MountDependencies,
-  { search, bulk }: { search: ImageSearch; bulk: Bulk },
+  { search, bulk, chosenImages, contents }: CollectionServices,
 ): void {
   mount(app, collectionRoutes, deps, {
     timeline: async ({ query: { month, sort, limit = 1000, cursor } }, { caller }) => {
@@ -25,6 +38,10 @@ export function collectionHttp(
     tags: async ({ query: { limit = 200, after } }, { caller }) => {
       const { items, next } = await search.tags(caller, { limit, after })
       return { items: items.map(({ value, count }) => ({ tag: value, count })), ...(next !== undefined && { next }) }
+    },
+    zip: async ({ query: { ids, without, ...filters } }, { caller, reply }) => {
+      const choice = { ...filters, ids: ids?.split(','), without: without?.split(',') }
+      return sendImagesZip(reply, zipName, await chosenImages.walk(caller, choice), contents)
     },
     bulk: async ({ body }, { caller }) => {
       const { items, nextCursor } = await bulk.run(caller, body)

@@ -8,6 +8,7 @@ import type { AlbumImages } from '../services/album-images.ts'
 import type { Albums } from '../services/albums.ts'
 import type { Blocklist } from '../services/blocklist.ts'
 import type { Bulk } from '../services/bulk.ts'
+import type { ChosenImages } from '../services/chosen-images.ts'
 import type { Drops } from '../services/drops.ts'
 import type { Grants } from '../services/grants.ts'
 import type { HeldImages } from '../services/held.ts'
@@ -86,6 +87,7 @@ interface ServerDependencies
   images: Images
   search: ImageSearch
   bulk: Bulk
+  chosenImages: ChosenImages
   trash: Trash
   albums: Albums
   contents: AlbumImages

@@ -4,11 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AlbumImages, walkAlbum } from '../services/album-images.ts'
 import { isFree, type OpenedShare, requireDownload, type ShareOpenings } from '../services/share-openings.ts'
 import type { Signature } from '../services/transform-signing.ts'
-import { sendAlbumZip } from './album-zip.ts'
 import type { Origins } from './base-url.ts'
 import { cookieIn } from './browser.ts'
 import { toAppError } from './errors.ts'
 import { acceptForms, isForm } from './form-body.ts'
+import { sendImagesZip } from './images-zip.ts'
 import { type MountDependencies, mount } from './mount.ts'
 import { acceptsPage, sendFailure } from './pages/failure.ts'
 import { sendPage } from './pages/page.ts'
@@ -61,7 +61,7 @@ export function shareVisits(
           const { items, nextCursor } = await openings.page(await resumeAlbum(slug, { sig, exp }), request)
           return { items: items.map(({ image }) => image), ...(nextCursor !== undefined && { nextCursor }) }
         })
-        return sendAlbumZip(reply, album, images, contents)
+        return sendImagesZip(reply, album.name, images, contents)
       },
     })
   })

@@ -9,6 +9,7 @@ import type { Grants } from '../ports/grants.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import { type AlbumRole, type Caller, canSeeInAlbum, isExpired, isOwner, requireAlbum, requireOwner } from './access.ts'
 import type { AlbumAccess } from './album-access.ts'
+import type { ImageReader } from './image-reader.ts'
 
 /** Places looked at in one call where most are not for the caller: then a short page with a cursor comes back. */
 const maxExamined = 1_000
@@ -25,13 +26,14 @@ export function createAlbumImages(deps: {
   albumImages: AlbumImagesPort
   grants: Grants
   images: Pick<Images, 'find'>
+  reader: Pick<ImageReader, 'get'>
   blobs: Pick<BlobStore, 'open'>
   access: AlbumAccess
   clock: Clock
   /** Images that an album may hold. */
   maxImages: number
 }) {
-  const { albums, albumImages, grants, images, blobs, access, clock, maxImages } = deps
+  const { albums, albumImages, grants, images, reader, blobs, access, clock, maxImages } = deps
   const limits = { max: maxImages, maxAlbums: maxAlbumsOfImage }
 
   /**
@@ -67,9 +69,14 @@ export function createAlbumImages(deps: {
     return { items, ...(place !== undefined && { nextCursor: printPlace(place) }) }
   }
 
-  /** The bytes of an image that a page brought; undefined where they went meanwhile. */
-  const open = async ({ key }: ImageRecord): Promise<Readable | undefined> =>
-    key === '' ? undefined : (await blobs.open(key))?.stream
+  /**
+   * The bytes of an image that a page brought; undefined where they went meanwhile. One of the Flask project is inspected
+   * before: until somebody looks at it, it may carry a place, or be no image.
+   */
+  async function open(image: ImageRecord): Promise<Readable | undefined> {
+    const shown = image.sha256 === undefined ? await reader.get(image.id) : image
+    return shown && shown.key !== '' ? (await blobs.open(shown.key))?.stream : undefined
+  }
 
   /**
    * Takes images out, puts own ones in, and moves one. Throws `not_found`, `forbidden`, `album_full`, `too_many_albums`; what

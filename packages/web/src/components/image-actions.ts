@@ -6,6 +6,8 @@ import { type Linked, type LinkFormat, linkFormat, printLink } from '../lib/link
 import { saveFile } from '../lib/save-file.ts'
 import { hideImages, queries, refreshImages } from '../lib/session.ts'
 import { say } from '../lib/words.ts'
+import { addressesOf, maxByHand } from './downloads.ts'
+import type { Selection } from './grid/selection.ts'
 import { toast } from './toasts.tsx'
 
 /** As many as one call takes. */
@@ -57,13 +59,9 @@ async function change(ids: readonly string[], body: Change): Promise<{ done: str
   return { done, ...(fault !== undefined && { fault }) }
 }
 
-/** More downloads at once than this no browser lets through; as an album they are one file. */
-const maxDownloads = 30
-
-export function download(ids: readonly string[]): void {
-  if (ids.length > maxDownloads) {
-    toast(say('select.tooMany', { count: maxDownloads }))
-    return
-  }
-  for (const id of ids) saveFile(`/i/${id}?download`)
+/** Into the folder of the browser. */
+export function download(chosen: Selection): void {
+  const addresses = addressesOf(chosen)
+  if (!addresses) toast(say('select.tooMany', { count: formatNumber(maxByHand) }))
+  for (const address of addresses ?? []) saveFile(address)
 }

@@ -69,7 +69,7 @@ function actionsOn(chosen: Selection, choose: (what: 'album' | 'share') => void)
     copy: async () => copyLinks(await chosenSketches()),
     share: () => (only === undefined ? choose('share') : share({ image: only })),
     album: () => choose('album'),
-    download: async () => download(await chosenIds()),
+    download: () => download(chosen),
     remove: async () => {
       const ids = await chosenIds()
       clearSelection()

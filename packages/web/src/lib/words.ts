@@ -86,7 +86,7 @@ export const english = {
   'select.countBytes': '{count} selected · {size}',
   'select.all': 'Select all {count}',
   'select.visibility': 'Visibility',
-  'select.tooMany': 'A browser takes {count} at once. Put them in an album and download that.',
+  'select.tooMany': '{count} at most can be chosen by hand. Put them in an album and download that.',
   'select.copy': 'Copy links',
   'select.delete': 'Delete',
   'select.clear': 'Clear selection',

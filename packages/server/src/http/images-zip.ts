@@ -1,16 +1,15 @@
 import type { FastifyReply } from 'fastify'
-import type { Album } from '../ports/albums.ts'
 import type { ImageRecord } from '../ports/images.ts'
 import type { AlbumImages } from '../services/album-images.ts'
 import { safeName, sendZip, type ZipEntry } from './zip.ts'
 
-/** Digits of the number that keeps the files in the order of the album, and makes each name unlike any other. */
+/** Digits of the number that keeps the files in their order, and makes each name unlike any other. */
 const digits = 4
 
-/** Images of an album by their names, numbered; one whose bytes went meanwhile is left out. */
-export function sendAlbumZip(
+/** Images by their names, numbered; one whose bytes went meanwhile is left out. `name` is that of the zip. */
+export function sendImagesZip(
   reply: FastifyReply,
-  { name }: Album,
+  name: string,
   images: AsyncIterable<ImageRecord>,
   { open }: Pick<AlbumImages, 'open'>,
 ): FastifyReply {
