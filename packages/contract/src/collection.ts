@@ -50,7 +50,7 @@ export const Bulk = Type.Object({
 })
 
 /** Images that one address names; it stays below the 8 KB that proxies take. */
-export const maxNamedInAddress = 200
+const maxNamedInAddress = 200
 
 /** Ids in an address, between commas. */
 const idsInAddress = (description: string) =>
