@@ -171,6 +171,20 @@ test('a picture opens, grows, moves on, tells of itself and goes, all by keys', 
   expect(await focusedName()).toBe(site.names[3])
 })
 
+test('the way back closes a picture, however many were looked at, and a way forth opens the last one', async () => {
+  await tiles().nth(1).focus()
+  await press('Enter', 'ArrowRight', 'ArrowRight')
+  const viewer = page.getByRole('dialog')
+  await viewer.getByRole('img', { name: site.names[3]! }).waitFor()
+  await page.goBack()
+  await viewer.waitFor({ state: 'hidden' })
+  await expect.poll(focusedName).toBe(site.names[3])
+  await page.goForward()
+  await viewer.getByRole('img', { name: site.names[3]! }).waitFor()
+  await press('Escape')
+  await viewer.waitFor({ state: 'hidden' })
+})
+
 test('nobody sees the actions who only looks, but whoever reaches one by the keyboard', async () => {
   await press('Enter')
   const viewer = page.getByRole('dialog')

@@ -100,12 +100,16 @@ function UsageLine() {
 function Search() {
   const [query, setQuery] = useSearchParams()
   const set = (text: string) =>
-    setQuery((before) => {
-      const next = new URLSearchParams(before)
-      if (text) next.set('q', text)
-      else next.delete('q')
-      return next
-    })
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before)
+        if (text) next.set('q', text)
+        else next.delete('q')
+        return next
+      },
+      // Letters are no steps of the way back; the first of them is one.
+      { replace: query.has('q') },
+    )
   return (
     <label className="relative mx-auto block w-full max-w-[560px]">
       <span className="sr-only">{say('nav.search')}</span>

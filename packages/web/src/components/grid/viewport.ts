@@ -3,6 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 const listeners = new Set<() => void>()
 let isWaiting = false
 let isRushing = false
+/** Asked for once in each picture: while rows are being changed, the answer would cost a layout. */
 let last = { y: 0, at: 0 }
 let next: ReturnType<typeof setTimeout> | undefined
 
@@ -51,6 +52,7 @@ function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
     addEventListener('scroll', tell, { passive: true })
     addEventListener('resize', tell)
+    tell()
     settleLater(settleMs)
   }
   listeners.add(listener)
@@ -71,7 +73,7 @@ export const onScroll = subscribe
 const step = 200
 
 /** Where the window is, in steps of some rows. */
-export const useScroll = (): number => useSyncExternalStore(subscribe, () => Math.round(scrollY / step) * step)
+export const useScroll = (): number => useSyncExternalStore(subscribe, () => Math.round(last.y / step) * step)
 
 /** Whether everything flies past. */
 export const useRushing = (): boolean => useSyncExternalStore(subscribe, () => isRushing)

@@ -1,6 +1,6 @@
 import type { Image } from '@imagehost/client'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { EndlessGrid } from '../../components/grid/endless-grid.tsx'
 import { sketchOf } from '../../components/grid/sketch.ts'
@@ -9,14 +9,13 @@ import { LoadError } from '../../components/load-error.tsx'
 import { Pending } from '../../components/pending.tsx'
 import { PendingTiles } from '../../components/pending-tiles.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
+import { useViewed, Viewed } from '../../components/viewer/viewed.tsx'
 import { client } from '../../lib/client.ts'
 import { usePages } from '../../lib/pages.ts'
 import { say } from '../../lib/words.ts'
 import { AlbumHead } from './album-head.tsx'
 import { Arrange } from './arrange.tsx'
 import { Waiting } from './waiting.tsx'
-
-const Viewer = lazy(() => import('../../components/viewer/viewer.tsx'))
 
 /** The same one each time, so that nothing is drawn anew for it. */
 const none: Image[] = []
@@ -26,7 +25,7 @@ export default function Album() {
   const params = { album }
   const [element, setElement] = useState<HTMLElement | null>(null)
   const width = useWidth(element)
-  const [viewed, view] = useState<string>()
+  const { viewed, open, move } = useViewed()
   const [isArranging, arrange] = useState(false)
   const about = useQuery({ queryKey: ['album', album], queryFn: () => client.albums.get({ params }) })
   const { query: images, items = none } = usePages(['album', album, 'images'], (at) =>
@@ -52,16 +51,12 @@ export default function Album() {
             width={width}
             filter={{ album }}
             count={about.data.image_count ?? sketches.length}
-            onOpen={view}
+            onOpen={open}
             onNearEnd={hasNextPage && !isFetching ? fetchNextPage : undefined}
           />
         )}
       </div>
-      {viewed && (
-        <Suspense>
-          <Viewer id={viewed} order={sketches.map(({ id }) => id)} onMove={view} onClose={() => view(undefined)} />
-        </Suspense>
-      )}
+      {viewed && <Viewed id={viewed} order={sketches.map(({ id }) => id)} onMove={move} />}
     </div>
   )
 }

@@ -1,13 +1,13 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useGridKeys } from '../../components/grid/grid-keys.ts'
-import { focusTile } from '../../components/grid/roving.ts'
 import { scope } from '../../components/grid/selection.ts'
 import { useTouchSelection } from '../../components/grid/touch-selection.ts'
 import { useWidth } from '../../components/grid/viewport.ts'
 import { LoadError } from '../../components/load-error.tsx'
 import { PendingTiles } from '../../components/pending-tiles.tsx'
 import { SelectionBar } from '../../components/selection-bar.tsx'
+import { useViewed, Viewed } from '../../components/viewer/viewed.tsx'
 import { useKeys } from '../../lib/keys.ts'
 import { choosePictures } from '../../lib/pick-files.ts'
 import { useStore } from '../../lib/store.ts'
@@ -17,21 +17,12 @@ import { useMonths, useOrderAround } from './month-data.ts'
 import { SearchResults } from './search-results.tsx'
 import { Timeline } from './timeline.tsx'
 
-const Viewer = lazy(() => import('../../components/viewer/viewer.tsx'))
-
 export default function Gallery() {
   const [query, setQuery] = useSearchParams()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const width = useWidth(element)
   const isFiltered = Object.keys(filtersIn(query)).length > 0
-  const viewed = query.get('view') ?? undefined
-  const view = (id: string | undefined) =>
-    setQuery((before) => {
-      const next = new URLSearchParams(before)
-      if (id === undefined) next.delete('view')
-      else next.set('view', id)
-      return next
-    })
+  const { viewed, open, move } = useViewed()
   useKeys(isFiltered ? { back: () => setQuery({}) } : {})
   return (
     <div className="px-0 sm:px-6">
@@ -41,9 +32,9 @@ export default function Gallery() {
       {!isFiltered && <PendingTiles />}
       <div ref={setElement}>
         {width > 0 &&
-          (isFiltered ? <SearchResults width={width} onOpen={view} /> : <Months width={width} onOpen={view} />)}
+          (isFiltered ? <SearchResults width={width} onOpen={open} /> : <Months width={width} onOpen={open} />)}
       </div>
-      {viewed && <Viewed id={viewed} isFound={isFiltered} onMove={view} />}
+      {viewed && <ViewedHere id={viewed} isFound={isFiltered} onMove={move} />}
     </div>
   )
 }
@@ -55,19 +46,9 @@ interface ViewedProps {
   onMove: (id: string | undefined) => void
 }
 
-function Viewed({ id, isFound, onMove }: ViewedProps) {
+function ViewedHere({ id, isFound, onMove }: ViewedProps) {
   const around = useOrderAround(isFound ? undefined : id)
-  const order = useStore(scope)?.order?.() ?? around
-  const close = () => {
-    onMove(undefined)
-    // Back to where it was opened from.
-    requestAnimationFrame(() => focusTile(id))
-  }
-  return (
-    <Suspense>
-      <Viewer id={id} order={order} onMove={onMove} onClose={close} />
-    </Suspense>
-  )
+  return <Viewed id={id} order={useStore(scope)?.order?.() ?? around} onMove={onMove} />
 }
 
 function Months({ width, onOpen }: { width: number; onOpen: (id: string) => void }) {

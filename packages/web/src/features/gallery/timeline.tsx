@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { measuresFor } from '../../components/grid/layout.ts'
 import { scope } from '../../components/grid/selection.ts'
 import { onScroll, useScroll } from '../../components/grid/viewport.ts'
@@ -18,7 +18,7 @@ interface TimelineProps {
 const near = 1_000
 
 /** All pictures by months; only those near the window are there. */
-export function Timeline({ months, width, onOpen }: TimelineProps) {
+export const Timeline = memo(function Timeline({ months, width, onOpen }: TimelineProps) {
   const scroll = useScroll()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const { blocks, setHeight } = useBlocks(months, width)
@@ -44,7 +44,7 @@ export function Timeline({ months, width, onOpen }: TimelineProps) {
       <Scrubber blocks={blocks} top={top} />
     </div>
   )
-}
+})
 
 /** Where each month stands, which changes as they become known. */
 function useBlocks(months: readonly MonthCount[], width: number) {
