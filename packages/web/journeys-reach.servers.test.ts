@@ -102,12 +102,13 @@ test('what another program shares with the installed page is uploaded', async ()
 })
 
 test('every word on every screen comes from the table, and one that is longer has its room on a phone', async () => {
-  const context = await site.open(browser, phoneScreen)
-  const page = await context.newPage()
-  await page.addInitScript(() => {
+  const speakPseudo = () => {
     localStorage.setItem('language', 'en-XA')
     localStorage.setItem('info', 'on')
-  })
+  }
+  const context = await site.open(browser, phoneScreen)
+  await context.addInitScript(speakPseudo)
+  const page = await context.newPage()
   const foreign: Record<string, string[]> = {}
   const look = async (name: string) => {
     const found = await page.evaluate(textsThatAreForeign)
@@ -123,12 +124,8 @@ test('every word on every screen comes from the table, and one that is longer ha
   await page.keyboard.press('?')
   await page.getByRole('dialog').waitFor()
   await look('keys')
-  const visitor = await browser.newContext({
-    baseURL: site.url,
-    ...phoneScreen,
-    storageState: await context.storageState(),
-  })
-  await visitor.clearCookies()
+  const visitor = await browser.newContext({ baseURL: site.url, ...phoneScreen })
+  await visitor.addInitScript(speakPseudo)
   const welcome = await visitor.newPage()
   await welcome.goto('/')
   await welcome.getByRole('heading', { level: 1 }).waitFor()
@@ -136,6 +133,34 @@ test('every word on every screen comes from the table, and one that is longer ha
   expect(foreign).toEqual({ welcome: [] })
   await visitor.close()
   await context.close()
+})
+
+test('where the page speaks more than one language, the settings offer them, and the choice goes along to other browsers', async () => {
+  const context = await site.open(browser)
+  const page = await context.newPage()
+  const settings = async (of: Page) => {
+    await of.goto('/settings/general')
+    await of.getByRole('radio').first().waitFor()
+    return of.evaluate(() => document.documentElement.lang)
+  }
+  const choice = page.getByRole('combobox')
+  expect(await settings(page)).toBe('en')
+  expect(await choice.count()).toBe(0)
+  await page.evaluate(() => localStorage.setItem('language', 'en-XA'))
+  expect(await settings(page)).toBe('en-XA')
+  await expectAccessible(page)
+  expect(await choice.inputValue()).toBe('')
+  await Promise.all([page.waitForEvent('load'), choice.selectOption('English (Pseudo-Accents)')])
+  expect(await settings(page)).toBe('en-XA')
+
+  const other = await site.open(browser)
+  const elsewhere = await other.newPage()
+  await settings(elsewhere)
+  await expect.poll(() => elsewhere.evaluate(() => localStorage.getItem('language'))).toBe('en-XA')
+  expect(await settings(elsewhere)).toBe('en-XA')
+  await Promise.all([elsewhere.waitForEvent('load'), elsewhere.getByRole('combobox').selectOption({ index: 0 })])
+  expect(await settings(elsewhere)).toBe('en')
+  await Promise.all([context.close(), other.close()])
 })
 
 test('at 400 % every screen is read by everybody, and with letters twice as large nothing is out of reach', async () => {

@@ -4,7 +4,7 @@
  */
 export function textsThatAreForeign(): string[] {
   const data =
-    /^(\d+\.png|123|456|anna|admin|ImageHost|[a-z]+_[\w-]+|PNG|GIF|JPEG|SHA-256|image\/\w+|Chrome.*|Mozilla.*|https?:.*|#\w+|A)$/
+    /^(\d+\.png|123|456|anna|admin|ImageHost|[a-z]+_[\w-]+|PNG|GIF|JPEG|SHA-256|image\/\w+|Chrome.*|Mozilla.*|https?:.*|#\w+|A|English.*)$/
   const dateOrNumber =
     /^[\d.,:×/\s·–—%+-]*((Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*|AM|PM|[KMGT]?B|s|min|h|in|now|days?|hours?|minutes?|ago|yesterday|tomorrow|second|[\d.,:×/\s·–—%+-])*$/
   const isForeign = (text: string) =>

@@ -17,7 +17,7 @@ export const pseudo = (table: Words): Words =>
   Object.fromEntries(Object.entries(table).map(([word, text]) => [word, stretched(text)])) as Record<Word, string>
 
 function stretched(text: string): string {
-  // Names of values stay as they are.
-  const accented = text.replace(/\{\w+\}|[a-z]/g, (part) => accents[part] ?? part)
+  // Names of values stay as they are, also before the forms that go with them.
+  const accented = text.replace(/\{\w+|[a-z]/g, (part) => accents[part] ?? part)
   return `⟦${accented}${'~'.repeat(Math.ceil(text.length * 0.4))}⟧`
 }

@@ -10,6 +10,7 @@ import { say } from '../../lib/words.ts'
 import { Appearance } from './appearance.tsx'
 import { Deletion } from './deletion.tsx'
 import { Keys } from './keys.tsx'
+import { Language } from './language.tsx'
 import { Password } from './password.tsx'
 import { Sessions } from './sessions.tsx'
 import { TwoFactor } from './two-factor.tsx'
@@ -37,6 +38,7 @@ const General = () => (
     <Card title={say('settings.theme')}>
       <Appearance />
     </Card>
+    <Language />
     <Card title={say('settings.uploads')}>
       <UploadDefaults />
     </Card>
