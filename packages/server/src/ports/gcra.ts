@@ -20,6 +20,13 @@ export function measure({ limit, windowSeconds, now, cost = 1 }: Withdrawal): Me
   return { now: now * 1000, interval, price: cost * interval, burst: limit * interval }
 }
 
+/** Takes what is asked for, or nothing, where the allowance is whole at `wholeAt`; `fullAt` is the moment to keep. */
+export function withdraw(wholeAt: number, { now, price, burst }: Measure): { allowed: boolean; fullAt: number } {
+  const before = Math.max(now, wholeAt)
+  const allowed = before + price <= now + burst
+  return { allowed, fullAt: allowed ? before + price : before }
+}
+
 /** The answer of the port, from the moment that is kept after the attempt. */
 export function tell(allowed: boolean, fullAt: number, { now, interval, price, burst }: Measure): Taken {
   const owed = Math.max(0, fullAt - now)

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { measure, tell } from '../ports/gcra.ts'
+import { measure, tell, withdraw } from '../ports/gcra.ts'
 import type { Taken, Withdrawal } from '../ports/limiter.ts'
 
 /** Whoever is not among the last so many starts anew; 100 bytes each. */
@@ -10,10 +10,8 @@ export function createLocalLimiter(): (name: string, withdrawal: Withdrawal) => 
   const fullAt = new LRUCache<string, number>({ max: maxNames })
   return (name, withdrawal) => {
     const asked = measure(withdrawal)
-    const before = Math.max(asked.now, fullAt.get(name) ?? 0)
-    const after = before + asked.price
-    const allowed = after <= asked.now + asked.burst
-    if (allowed) fullAt.set(name, after)
-    return tell(allowed, allowed ? after : before, asked)
+    const after = withdraw(fullAt.get(name) ?? 0, asked)
+    if (after.allowed) fullAt.set(name, after.fullAt)
+    return tell(after.allowed, after.fullAt, asked)
   }
 }
