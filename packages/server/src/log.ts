@@ -12,8 +12,25 @@ export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>, destination?
   }
   return pino(
     { level: LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact },
-    destination ?? pino.destination(1),
+    destination ?? together(pino.destination(1)),
   )
+}
+
+/** Lines of one turn of the event loop leave in one write: of eight answers at once, seven cost none. */
+function together(out: DestinationStream): DestinationStream {
+  let lines = ''
+  const flush = () => {
+    if (lines !== '') out.write(lines)
+    lines = ''
+  }
+  // Also what an uncaught error has to say.
+  process.once('exit', flush)
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush)
+      lines += line
+    },
+  }
 }
 
 /** Where a log call might carry what a client sent. */
