@@ -24,7 +24,7 @@ export const accountColumns = {
   quotaDrafts: 'quota_drafts',
 } as const satisfies Columns<StoredAccount>
 
-export function parametersOf({ preferences, quota = {}, ...account }: Account): Record<string, SQLInputValue> {
+export function parametersOf({ preferences, quota = {}, ...account }: Account): SQLInputValue[] {
   return parameters<StoredAccount>(accountColumns, {
     ...account,
     ...(preferences && { preferences: JSON.stringify(preferences) }),

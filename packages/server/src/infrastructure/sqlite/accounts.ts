@@ -1,7 +1,7 @@
 import { positionOf, sortName } from '../../ports/account-order.ts'
 import type { AccountChanges, AccountPage, AccountPosition, Accounts } from '../../ports/accounts.ts'
 import { accountColumns, parametersOf, type StoredAccount, toAccount } from './account-record.ts'
-import { inserted, record, selected } from './columns.ts'
+import { inserted, limited, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -20,7 +20,7 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
   const find = database.prepare(`${select} WHERE uid = ?`)
   const findByName = database.prepare(`${select} WHERE name_key = ?`)
   const following = database.prepare(
-    `${select} WHERE (sort_name, uid) > (:name, :uid) ORDER BY sort_name, uid LIMIT :limit`,
+    `${select} WHERE (sort_name, uid) > (:name, :uid) ORDER BY sort_name, uid ${limited}`,
   )
   const replacePasswordHash = database.prepare(
     'UPDATE accounts SET password_hash = :next WHERE uid = :uid AND password_hash = :expected',
@@ -53,9 +53,9 @@ export function createSqliteAccounts({ database, writes }: SqliteRoom): Accounts
 
   return {
     create: (account, nameKey, { firstIsAdmin = false } = {}) => {
-      const values = { ...parametersOf(account), name_key: nameKey, sort_name: sortName(account.username) }
+      const values = [...parametersOf(account), nameKey, sortName(account.username)]
       return writes.run(() => {
-        if (create.run(values).changes !== 1) return false
+        if (create.run(...values).changes !== 1) return false
         const isFirst = noteFirst.run().changes === 1
         if (isFirst && firstIsAdmin && endSetup.run().changes === 1) grant.run(account.uid)
         return true

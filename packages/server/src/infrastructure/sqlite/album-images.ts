@@ -1,5 +1,5 @@
 import type { AddResult, AlbumImages, AlbumLimits, Held } from '../../ports/album-images.ts'
-import { record } from './columns.ts'
+import { limited, record } from './columns.ts'
 import { read } from './failure.ts'
 import { live, selectImage, toImage } from './image-record.ts'
 import type { SqliteRoom } from './room.ts'
@@ -31,7 +31,7 @@ export function createSqliteAlbumImages({ database, writes }: SqliteRoom): Album
   )
   const page = database.prepare(
     `SELECT image_id AS id, position FROM album_images WHERE album_id = :albumId AND position > :after
-     ORDER BY position, image_id LIMIT :limit`,
+     ORDER BY position, image_id ${limited}`,
   )
   const find = database.prepare(`${selectImage} WHERE id = ? AND ${live}`)
   const countHeld = database.prepare('SELECT count(*) AS held FROM held_images WHERE album_id = ?')

@@ -1,6 +1,6 @@
 import type { Album, AlbumPage, Albums } from '../../ports/albums.ts'
 import type { ImagePosition } from '../../ports/images.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -29,7 +29,7 @@ export function createSqliteAlbums({ database, writes }: SqliteRoom): Albums {
   )
   const list = database.prepare(
     `${select} WHERE owner_uid = :ownerUid AND deleting_since IS NULL AND (created_at, id) < (:createdAt, :id)
-     ORDER BY created_at DESC, id DESC LIMIT :limit`,
+     ORDER BY created_at DESC, id DESC ${limited}`,
   )
   const hide = database.prepare('UPDATE albums SET deleting_since = ? WHERE id = ? AND deleting_since IS NULL')
   const deletions = database.prepare(
@@ -62,7 +62,7 @@ export function createSqliteAlbums({ database, writes }: SqliteRoom): Albums {
     create: (album, { max }) =>
       writes.run(() => {
         if (Number(count.get(album.ownerUid)?.albums) >= max) return false
-        return create.run(parameters<Album>(columns, { ...album, places: 0 })).changes === 1
+        return create.run(...parameters<Album>(columns, { ...album, places: 0 })).changes === 1
       }),
     find: (id) => read(() => findNow(id)),
     update: (id, { name = null, description, visibility = null, coverId }) =>

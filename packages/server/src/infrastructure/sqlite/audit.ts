@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Audit, AuditEntry, AuditRange } from '../../ports/audit.ts'
+import { limited } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -16,7 +17,7 @@ export function createSqliteAudit({ database, writes }: SqliteRoom): Audit {
   )
   const page = (after: string, order: string) =>
     database.prepare(
-      `SELECT at, number, entry FROM audit WHERE at >= :from AND at < :to AND ${after} ORDER BY ${order} LIMIT :limit`,
+      `SELECT at, number, entry FROM audit WHERE at >= :from AND at < :to AND ${after} ORDER BY ${order} ${limited}`,
     )
   const pages: Record<AuditRange['order'], ReturnType<typeof page>> = {
     'oldest first': page('(at, number) > (:at, :number)', 'at, number'),

@@ -1,5 +1,5 @@
 import type { BlockedSource, Blocklist } from '../../ports/blocklist.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -18,11 +18,11 @@ export function createSqliteBlocklist({ database, writes }: SqliteRoom): Blockli
   const find = database.prepare(`${select} WHERE sha256 = ?`)
   const remove = database.prepare('DELETE FROM blocklist WHERE sha256 = ?')
   const page = database.prepare(
-    `${select} WHERE (created_at, sha256) < (:createdAt, :id) ORDER BY created_at DESC, sha256 DESC LIMIT :limit`,
+    `${select} WHERE (created_at, sha256) < (:createdAt, :id) ORDER BY created_at DESC, sha256 DESC ${limited}`,
   )
 
   return {
-    add: (source) => writes.run(() => add.run(parameters<BlockedSource>(columns, source)).changes === 1),
+    add: (source) => writes.run(() => add.run(...parameters<BlockedSource>(columns, source)).changes === 1),
     find: (sha256) =>
       read(() => {
         const row = find.get(sha256)

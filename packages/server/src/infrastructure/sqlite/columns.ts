@@ -11,22 +11,27 @@ export const selected = <T>(columns: Columns<T>): string =>
     .map(([field, column]) => `${column} AS "${field}"`)
     .join(', ')
 
-/** `(owner_uid, …) VALUES (:ownerUid, …)`, with further columns bound by their own names. */
-export const inserted = <T>(columns: Columns<T>, ...more: string[]): string =>
-  `(${[...Object.values(columns), ...more].join(', ')}) VALUES (${[...Object.keys(columns), ...more].map((name) => `:${name}`).join(', ')})`
-
-/** The parameters for `inserted`: what is absent in the record is NULL in the row. */
-export function parameters<T extends { [K in keyof T]: Value }>(
-  columns: Columns<T>,
-  record: T,
-): Record<string, SQLInputValue> {
-  const bound: Record<string, SQLInputValue> = {}
-  for (const field of fieldsOf(columns)) {
-    const value: Value = record[field]
-    bound[field] = typeof value === 'boolean' ? Number(value) : (value ?? null)
-  }
-  return bound
+/**
+ * `(owner_uid, …) VALUES (?, …)`, with further columns after those of the record. Bound by their places, since node:sqlite
+ * takes four times as long for as many names (measured: 8.7 µs for 21, against 2.5).
+ */
+export function inserted<T>(columns: Columns<T>, ...more: string[]): string {
+  const all = [...Object.values<string>(columns), ...more]
+  return `(${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`
 }
+
+/**
+ * So many rows. In a cast, since SQLite looks at a bound LIMIT when it plans, and so plans anew at each call that binds one
+ * (measured: 6.5 µs for a small query, against 2.1).
+ */
+export const limited = 'LIMIT CAST(:limit AS INTEGER)'
+
+/** The parameters for `inserted`, in the order of the columns: what is absent in the record is NULL in the row. */
+export const parameters = <T extends { [K in keyof T]: Value }>(columns: Columns<T>, record: T): SQLInputValue[] =>
+  fieldsOf(columns).map((field) => {
+    const value: Value = record[field]
+    return typeof value === 'boolean' ? Number(value) : (value ?? null)
+  })
 
 /** A row of a `selected` query as its record: what is NULL in the row is absent. The schema is STRICT, so types hold. */
 export function record<T>(row: Record<string, SQLOutputValue>): T {

@@ -64,7 +64,7 @@ export function createSqliteDrops({ database, writes }: SqliteRoom): Drops {
       writes.run(() => {
         if (!isLive.get(drop.albumId)) return 'missing'
         if (Number(count.get(drop.albumId)?.drops) >= max) return 'full'
-        create.run(parameters<Drop>(columns, { files: 0, bytes: 0, ...drop }))
+        create.run(...parameters<Drop>(columns, { files: 0, bytes: 0, ...drop }))
         return 'created'
       }),
     find: (slug) => read(() => findNow(slug)),

@@ -1,6 +1,6 @@
 import type { Grant, GrantPage, Grants } from '../../ports/grants.ts'
 import type { ImagePosition } from '../../ports/images.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -27,7 +27,7 @@ export function createSqliteGrants({ database, writes }: SqliteRoom): Grants {
   )
   const listOf = database.prepare(
     `${select} WHERE uid = :uid AND (created_at, album_id) < (:createdAt, :id)
-     ORDER BY created_at DESC, album_id DESC LIMIT :limit`,
+     ORDER BY created_at DESC, album_id DESC ${limited}`,
   )
 
   function listOfNow(uid: string, limit: number, after: ImagePosition = farthest): GrantPage {
@@ -44,7 +44,7 @@ export function createSqliteGrants({ database, writes }: SqliteRoom): Grants {
       writes.run(() => {
         if (!isLive.get(grant.albumId)) return 'missing'
         if (Number(others.get(grant.albumId, grant.uid)?.others) >= max) return 'full'
-        put.run(parameters<Grant>(columns, grant))
+        put.run(...parameters<Grant>(columns, grant))
         return 'granted'
       }),
     revoke: (albumId, uid) => writes.run(() => revoke.run(albumId, uid).changes === 1),

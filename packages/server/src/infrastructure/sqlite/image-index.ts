@@ -2,19 +2,19 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Facet, ImageIndex, ImageQuery } from '../../ports/image-index.ts'
 import { datedAt, monthOf, termsOf } from '../../ports/image-terms.ts'
 import type { ImageRecord, Page } from '../../ports/images.ts'
-import { record } from './columns.ts'
+import { limited, record } from './columns.ts'
 import { read } from './failure.ts'
 import { live, selectImage, toListed } from './image-record.ts'
 import type { SqliteRoom } from './room.ts'
 
-const order = 'ORDER BY created_at DESC, id DESC LIMIT :limit'
+const order = `ORDER BY created_at DESC, id DESC ${limited}`
 
 export function createSqliteImageIndex({ database }: SqliteRoom): ImageIndex {
   const lists = {
     created: `${selectImage} WHERE owner_uid = :ownerUid AND ${live} AND created_at >= :from
       AND (created_at, id) < (:before, :id) ${order}`,
     taken: `${selectImage} WHERE owner_uid = :ownerUid AND ${live} AND dated_at >= :from
-      AND (dated_at, id) < (:before, :id) ORDER BY dated_at DESC, id DESC LIMIT :limit`,
+      AND (dated_at, id) < (:before, :id) ORDER BY dated_at DESC, id DESC ${limited}`,
     term: `WITH found AS (SELECT id FROM image_terms WHERE owner_uid = :ownerUid AND kind = :kind AND value = :value
       AND created_at >= :from AND (created_at, id) < (:before, :id) ${order})
       ${selectImage} WHERE id IN found ORDER BY created_at DESC, id DESC`,
@@ -66,33 +66,32 @@ export function createSqliteImageIndex({ database }: SqliteRoom): ImageIndex {
 /** Enters and removes an image within the transaction that changes it. */
 export function createIndexWrites(database: DatabaseSync) {
   const enterTerm = database.prepare(
-    `INSERT INTO image_terms (owner_uid, kind, value, created_at, id) VALUES (:ownerUid, :kind, :value, :createdAt, :id)
+    `INSERT INTO image_terms (owner_uid, kind, value, created_at, id) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   )
   const removeTerm = database.prepare(
-    `DELETE FROM image_terms WHERE owner_uid = :ownerUid AND kind = :kind AND value = :value
-     AND created_at = :createdAt AND id = :id`,
+    'DELETE FROM image_terms WHERE owner_uid = ? AND kind = ? AND value = ? AND created_at = ? AND id = ?',
   )
   const count = database.prepare(
-    `INSERT INTO image_facets (owner_uid, kind, value, count) VALUES (:ownerUid, :kind, :value, :change)
+    `INSERT INTO image_facets (owner_uid, kind, value, count) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET count = count + excluded.count`,
   )
   const forget = database.prepare(
-    'DELETE FROM image_facets WHERE owner_uid = :ownerUid AND kind = :kind AND value = :value AND count <= 0',
+    'DELETE FROM image_facets WHERE owner_uid = ? AND kind = ? AND value = ? AND count <= 0',
   )
 
   function change(image: ImageRecord, by: 1 | -1): void {
     const { ownerUid, createdAt, id } = image
     const { tags, words } = termsOf(image)
     const terms = [...tags.map((value) => ({ kind: 't', value })), ...words.map((value) => ({ kind: 'w', value }))]
-    for (const term of terms) (by === 1 ? enterTerm : removeTerm).run({ ownerUid, createdAt, id, ...term })
+    for (const { kind, value } of terms) (by === 1 ? enterTerm : removeTerm).run(ownerUid, kind, value, createdAt, id)
     const months = [
       { kind: 'm', value: monthOf(createdAt) },
       { kind: 'd', value: monthOf(datedAt(image)) },
     ]
-    for (const facet of [...terms, ...months]) {
-      count.run({ ownerUid, change: by, ...facet })
-      if (by === -1) forget.run({ ownerUid, ...facet })
+    for (const { kind, value } of [...terms, ...months]) {
+      count.run(ownerUid, kind, value, by)
+      if (by === -1) forget.run(ownerUid, kind, value)
     }
   }
 

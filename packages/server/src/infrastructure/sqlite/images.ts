@@ -1,7 +1,7 @@
 import { isFoundAlike } from '../../ports/image-terms.ts'
 import type { ImageChanges, ImageFacts, ImageRecord, Images } from '../../ports/images.ts'
 import type { Claim } from '../../ports/uploads.ts'
-import { inserted, parameters, record } from './columns.ts'
+import { inserted, limited, parameters, record } from './columns.ts'
 import { read } from './failure.ts'
 import { createIndexWrites } from './image-index.ts'
 import { factColumns, imageColumns, imageParameters, live, selectImage, tagsColumn, toImage } from './image-record.ts'
@@ -18,9 +18,9 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     `${selectImage} WHERE owner_uid = ? AND source_sha256 = ? AND ${live} ORDER BY created_at DESC, id DESC LIMIT 1`,
   )
   const addFacts = database.prepare(
-    `UPDATE images SET ${Object.entries(factColumns)
-      .map(([field, column]) => `${column} = coalesce(:${field}, ${column})`)
-      .join(', ')} WHERE id = :id AND ${live}`,
+    `UPDATE images SET ${Object.values(factColumns)
+      .map((column) => `${column} = coalesce(?, ${column})`)
+      .join(', ')} WHERE id = ? AND ${live}`,
   )
   const update = database.prepare(
     `UPDATE images SET title = iif(:setsTitle, :title, title), filename = coalesce(:filename, filename),
@@ -30,7 +30,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
      WHERE id = :id AND ${live}`,
   )
   const expired = database.prepare(
-    `SELECT id FROM images WHERE expires_at < :before AND ${live} ORDER BY expires_at, id LIMIT :limit`,
+    `SELECT id FROM images WHERE expires_at < :before AND ${live} ORDER BY expires_at, id ${limited}`,
   )
   const addViews = database.prepare(`UPDATE images SET views = views + ? WHERE id = ? AND ${live}`)
   const held = database.prepare(`${selectImage} WHERE id = ? AND deleting_since IS NULL`)
@@ -40,7 +40,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   const endAnyDraft = database.prepare('DELETE FROM drafts WHERE id = ?')
   const forget = database.prepare('DELETE FROM images WHERE id = ? AND deleting_since IS NOT NULL')
   const deletions = database.prepare(
-    `${selectImage} WHERE deleting_since < :before ORDER BY deleting_since, id LIMIT :limit`,
+    `${selectImage} WHERE deleting_since < :before ORDER BY deleting_since, id ${limited}`,
   )
   const count = database.prepare(
     `INSERT INTO usage (owner_uid, images, bytes) VALUES (:ownerUid, :images, :bytes)
@@ -54,7 +54,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
     const draft = endDraft.get(claim.id, claim.fence)
     if (!draft) return committed.get(claim.id, claim.fence) !== undefined
     if (draft.staged === 0) endTrace.run(claim.id)
-    create.run({ ...imageParameters(image), fence: claim.fence })
+    create.run(...imageParameters(image), claim.fence)
     index.enter(image)
     count.run({ ownerUid: image.ownerUid, images: 1, bytes: image.size ?? 0 })
     return true
@@ -87,7 +87,7 @@ export function createSqliteImages({ database, writes }: SqliteRoom): Images {
   function addFactsNow(id: string, facts: ImageFacts): boolean {
     const before = toImage(find.get(id))
     if (!before) return false
-    addFacts.run({ ...parameters<ImageFacts>(factColumns, facts), id })
+    addFacts.run(...parameters<ImageFacts>(factColumns, facts), id)
     reindexed(before)
     const grown = (facts.size ?? before.size ?? 0) - (before.size ?? 0)
     if (grown !== 0) count.run({ ownerUid: before.ownerUid, images: 0, bytes: grown })

@@ -1,5 +1,5 @@
 import type { Invite, InvitePage, InvitePosition, Invites } from '../../ports/invites.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -17,7 +17,7 @@ export function createSqliteInvites({ database, writes }: SqliteRoom): Invites {
   const select = `SELECT ${selected<Invite>(columns)} FROM invites`
   const create = database.prepare(`INSERT INTO invites ${inserted<Invite>(columns)}`)
   const following = database.prepare(
-    `${select} WHERE (created_at, id) < (:createdAt, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
+    `${select} WHERE (created_at, id) < (:createdAt, :id) ORDER BY created_at DESC, id DESC ${limited}`,
   )
   const find = database.prepare(`${select} WHERE hash = ?`)
   const consume = database.prepare(
@@ -37,7 +37,7 @@ export function createSqliteInvites({ database, writes }: SqliteRoom): Invites {
 
   return {
     async create(invite) {
-      await writes.run(() => create.run(parameters<Invite>(columns, invite)))
+      await writes.run(() => create.run(...parameters<Invite>(columns, invite)))
     },
     list: ({ limit, after }) => read(() => listNow(limit, after)),
     find: (hash) =>

@@ -1,5 +1,5 @@
 import type { Report, Reports } from '../../ports/reports.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -30,14 +30,14 @@ export function createSqliteReports({ database, writes }: SqliteRoom): Reports {
   const find = database.prepare(`${select} WHERE id = ?`)
   const pageOf = (status: string) =>
     database.prepare(
-      `${select} WHERE ${status} AND (created_at, id) < (:createdAt, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
+      `${select} WHERE ${status} AND (created_at, id) < (:createdAt, :id) ORDER BY created_at DESC, id DESC ${limited}`,
     )
   const pages = { open: pageOf('outcome IS NULL'), resolved: pageOf('outcome IS NOT NULL') }
   const countOpen = database.prepare('SELECT count(*) AS open FROM reports WHERE image_id = ? AND outcome IS NULL')
   const resolution = 'SET outcome = :outcome, resolved_at = :at, resolved_by = :by'
   const resolveOpen = database.prepare(`UPDATE reports ${resolution} WHERE image_id = :imageId AND outcome IS NULL`)
   const resolveOne = database.prepare(`UPDATE reports ${resolution} WHERE id = :reportId`)
-  const notices = database.prepare(`${select} WHERE notice_due_at <= :now ORDER BY notice_due_at, id LIMIT :limit`)
+  const notices = database.prepare(`${select} WHERE notice_due_at <= :now ORDER BY notice_due_at, id ${limited}`)
   const deferNotice = database.prepare(
     `UPDATE reports SET notice_due_at = :dueAt, failed_notices = coalesce(failed_notices, 0) + 1
      WHERE id = :id AND notice_due_at IS NOT NULL`,
@@ -56,7 +56,7 @@ export function createSqliteReports({ database, writes }: SqliteRoom): Reports {
     create: (report, { maxOpen, noticeDueAt = null }) =>
       writes.run(() => {
         if (openNow(report.imageId) >= maxOpen) return false
-        return create.run({ ...parameters<Report>(columns, report), notice_due_at: noticeDueAt }).changes === 1
+        return create.run(...parameters<Report>(columns, report), noticeDueAt).changes === 1
       }),
     find: (id) =>
       read(() => {

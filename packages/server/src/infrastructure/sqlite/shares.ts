@@ -1,7 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { ImagePosition } from '../../ports/images.ts'
 import type { Share, ShareChanges, SharePage, ShareSubject, Shares } from '../../ports/shares.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -33,7 +33,7 @@ export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
   const list = database.prepare(`${select} WHERE ${ofSubject} ORDER BY created_at, slug`)
   const listOf = database.prepare(
     `${select} WHERE owner_uid = :ownerUid AND (created_at, slug) < (:createdAt, :id)
-     ORDER BY created_at DESC, slug DESC LIMIT :limit`,
+     ORDER BY created_at DESC, slug DESC ${limited}`,
   )
   const remove = database.prepare('DELETE FROM shares WHERE slug = ?')
   const removeAll = database.prepare(`DELETE FROM shares WHERE ${ofSubject}`)
@@ -72,7 +72,7 @@ export function createSqliteShares({ database, writes }: SqliteRoom): Shares {
       writes.run(() => {
         if (!isLive.get(idsOf(share))) return 'missing'
         if (Number(count.get(idsOf(share))?.shares) >= max) return 'full'
-        create.run(parameters<Share>(columns, { views: 0, ...share }))
+        create.run(...parameters<Share>(columns, { views: 0, ...share }))
         return 'created'
       }),
     find: (slug) => read(() => findNow(slug)),

@@ -42,7 +42,7 @@ export function createSqliteTokens({ database, writes }: SqliteRoom): Tokens {
     create: (token, { keepNewest, passwordHash } = {}) =>
       writes.run(() => {
         if (passwordHash !== undefined && !hasPassword.get(token.uid, passwordHash)) return false
-        create.run(parameters<StoredToken>(columns, { ...token, scopes: token.scopes.join(' ') }))
+        create.run(...parameters<StoredToken>(columns, { ...token, scopes: token.scopes.join(' ') }))
         if (keepNewest === undefined) return true
         trim.run({ uid: token.uid, kind: token.kind, hash: token.hash, others: Math.max(0, keepNewest - 1) })
         return true

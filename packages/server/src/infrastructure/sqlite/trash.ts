@@ -1,6 +1,6 @@
 import type { ImageRecord } from '../../ports/images.ts'
 import type { Trash } from '../../ports/trash.ts'
-import { record } from './columns.ts'
+import { limited, record } from './columns.ts'
 import { read } from './failure.ts'
 import { createIndexWrites } from './image-index.ts'
 import { live, selectImage, toImage, toListed } from './image-record.ts'
@@ -29,7 +29,7 @@ export function createSqliteTrash({ database, writes }: SqliteRoom): Trash {
   )
   const list = database.prepare(
     `${selectImage} WHERE owner_uid = :ownerUid AND ${trashed} AND (trashed_at, id) < (:before, :id)
-     ORDER BY trashed_at DESC, id DESC LIMIT :limit`,
+     ORDER BY trashed_at DESC, id DESC ${limited}`,
   )
   list.setReturnArrays(true)
 

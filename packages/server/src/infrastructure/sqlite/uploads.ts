@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Claim, ClaimResult, Draft, DraftLimits, Uploads, UploadTrace } from '../../ports/uploads.ts'
-import { type Columns, inserted, parameters, record, selected } from './columns.ts'
+import { type Columns, inserted, limited, parameters, record, selected } from './columns.ts'
 import { read } from './failure.ts'
 import { tagsColumn } from './image-record.ts'
 import type { SqliteRoom } from './room.ts'
@@ -36,7 +36,7 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
   const held = database.prepare('SELECT images, bytes FROM usage WHERE owner_uid = ?')
   const open = database.prepare(
     `SELECT count(*) AS drafts, coalesce(sum(reserved_bytes), 0) AS bytes
-     FROM drafts WHERE owner_uid = :ownerUid AND expires_at >= :now AND id <> :except`,
+     FROM drafts WHERE owner_uid = ? AND expires_at >= ? AND id <> ?`,
   )
   const leaseOf = database.prepare('SELECT fence, lease_until, claimed_at FROM drafts WHERE id = ?')
   // A draft that somebody is working on does not expire under their hands.
@@ -55,14 +55,14 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
   const expired = database.prepare(
     `SELECT traces.id, traces.owner_uid AS "ownerUid", traces.key FROM traces LEFT JOIN drafts USING (id)
      WHERE traces.expires_at < :before AND coalesce(drafts.expires_at, 0) < :before
-     ORDER BY traces.expires_at, traces.id LIMIT :limit`,
+     ORDER BY traces.expires_at, traces.id ${limited}`,
   )
   const listOpen = database.prepare('SELECT id, owner_uid AS "ownerUid", key FROM drafts WHERE owner_uid = ? LIMIT ?')
 
   /** What the account holds and has reserved, but for one draft. */
   function taken(ownerUid: string, now: number, except: string) {
     const images = record<{ images: number; bytes: number }>(held.get(ownerUid) ?? { images: 0, bytes: 0 })
-    const drafts = record<{ drafts: number; bytes: number }>(open.get({ ownerUid, now, except })!)
+    const drafts = record<{ drafts: number; bytes: number }>(open.get(ownerUid, now, except)!)
     return { drafts: drafts.drafts, images: images.images + drafts.drafts, bytes: images.bytes + drafts.bytes }
   }
 
@@ -71,13 +71,8 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
     if (before.drafts >= limits.maxDrafts) return 'too_many_drafts'
     if (before.images >= (limits.maxImages ?? Infinity)) return 'quota_exceeded'
     if (before.bytes + limits.reserveBytes > (limits.maxBytes ?? Infinity)) return 'quota_exceeded'
-    create.run({
-      ...parameters<StoredDraft>(columns, storedDraft(draft)),
-      reserved_bytes: limits.reserveBytes,
-      fence: leaseUntil === undefined ? 0 : 1,
-      claimed_at: draft.createdAt * 1000,
-      lease_until: leaseUntil ?? 0,
-    })
+    const claimed = [leaseUntil === undefined ? 0 : 1, draft.createdAt * 1000, leaseUntil ?? 0]
+    create.run(...parameters<StoredDraft>(columns, storedDraft(draft)), limits.reserveBytes, ...claimed)
     leaveTrace.run(draft.id, draft.ownerUid, draft.key, draft.expiresAt)
     return 'created'
   }
@@ -125,7 +120,7 @@ export function createSqliteUploads({ database, writes }: SqliteRoom): Uploads {
     listExpired: ({ before, limit }) =>
       read(() => expired.all({ before, limit }).map((row) => record<UploadTrace>(row))),
     listOpen: (ownerUid, limit) => read(() => listOpen.all(ownerUid, limit).map((row) => record<UploadTrace>(row))),
-    usage: (ownerUid, now) => read(() => record(open.get({ ownerUid, now, except: '' })!)),
+    usage: (ownerUid, now) => read(() => record(open.get(ownerUid, now, '')!)),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { VariantBegin, VariantEntry, Variants } from '../../ports/variants.ts'
+import { limited } from './columns.ts'
 import { read } from './failure.ts'
 import type { SqliteRoom } from './room.ts'
 
@@ -10,7 +11,7 @@ export function createSqliteVariants({ database, writes }: SqliteRoom): Variants
   const entry = 'image_id, name, stamp, etag'
   const oldest = database.prepare(
     `SELECT ${entry} FROM variants WHERE image_id = :imageId AND etag IS NOT NULL AND stamp < :now AND name <> :name
-     ORDER BY stamp, name LIMIT :limit`,
+     ORDER BY stamp, name ${limited}`,
   )
   const begin = database.prepare(
     `INSERT INTO variants (image_id, name, stamp) VALUES (?, ?, ?)
