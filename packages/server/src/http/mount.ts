@@ -11,6 +11,7 @@ import type { Keys } from '../services/keys.ts'
 import type { RateLimits } from '../services/rate-limits.ts'
 import type { Sessions } from '../services/sessions.ts'
 import type { Settings } from '../services/settings.ts'
+import { answerSchema } from './answer-schema.ts'
 import { baseUrlOf, type Origins } from './base-url.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { callerOf, guestOf } from './caller.ts'
@@ -108,7 +109,7 @@ function mountRoute(app: FastifyInstance, url: string, route: Route, handler: An
     method: route.method,
     url,
     exposeHeadRoute: route.method === 'GET',
-    ...(!route.raw && { schema: { response: route.responses } }),
+    ...(!route.raw && { schema: { response: answerSchema(route.responses) } }),
     // Before the body is read: what a stranger sends is not worth parsing.
     onRequest: [
       ...(route.method !== 'GET' && !route.worksReadOnly ? [unlessReadOnly(deps)] : []),

@@ -114,6 +114,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
     genReqId: createRequestIds(),
     // A logger for each request costs as much as a redirect; the lines name the request themselves.
     childLoggerFactory: (logger) => logger,
+    serializerOpts: { objectMechanism: 'native' },
     bodyLimit: maxJsonBytes,
     requestTimeout: deps.receiveSeconds * 1000,
     http: { headersTimeout: Math.min(headersTimeoutMs, deps.receiveSeconds * 1000) },

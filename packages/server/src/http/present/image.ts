@@ -5,41 +5,21 @@ import { type Caller, isOwner, visibilityOf } from '../../services/access.ts'
 import type { Origins } from '../base-url.ts'
 import { escapeHtml } from '../escape-html.ts'
 
-type Names = Partial<Record<keyof Image, keyof ImageRecord>>
+/** What only one of the routes answers, which adds it itself. */
+type Elsewhere = 'album_ids' | 'delete_url'
 
-const openNames = {
-  original_filename: 'originalFilename',
-  title: 'title',
-  size: 'size',
-  width: 'width',
-  height: 'height',
-  frames: 'frames',
-  sha256: 'sha256',
-  thumbhash: 'thumbhash',
-  color: 'color',
-  expires_at: 'expiresAt',
-  tags: 'tags',
-} as const satisfies Names
-
-/** When and with what it was taken, the hash of what was sent, which tells who else has the original, and what only they see. */
-const ownersNames = {
-  source_sha256: 'sourceSha256',
-  taken_at: 'takenAt',
-  camera: 'camera',
-  hidden_at: 'hiddenAt',
-} as const satisfies Names
-
-/** Facts that may be unknown, by their names on the wire. */
-const facts = Object.entries(openNames)
-const factsForOwner = Object.entries({ ...openNames, ...ownersNames })
-
-/** Record → wire: the one place where the two meet. What is not known, or not for this viewer, is left out. */
+/**
+ * Record → wire: the one place where the two meet. What is not known, or not for this viewer, is left out when it is printed.
+ * One literal of one shape, since a page has up to 200 of them: field by field they cost four times as much.
+ */
 export function presentImage(image: ImageRecord, origins: Origins, viewer: Caller | undefined): Image {
   const visibility = visibilityOf(image)
   // Of a private one the session has to come along, which counts where the page is.
   const url = addressOf(image, visibility === 'private' ? origins.page : origins.content)
   const label = image.title ?? image.originalFilename ?? image.filename
-  const presented: Image = {
+  // When and with what it was taken, and the hash of what was sent, which tells who else has the original.
+  const forOwner: Partial<ImageRecord> = isOwner(viewer, image) ? image : {}
+  const presented: { [Field in Exclude<keyof Image, Elsewhere>]-?: Image[Field] | undefined } = {
     id: image.id,
     owner_uid: ownerOf(image),
     key: image.key,
@@ -47,22 +27,33 @@ export function presentImage(image: ImageRecord, origins: Origins, viewer: Calle
     page_url: `${origins.page}/v/${image.id}`,
     thumbnail_url: `${url}?preset=thumb`,
     filename: image.filename,
+    original_filename: image.originalFilename,
+    title: image.title,
     mime: image.mime,
+    size: image.size,
+    width: image.width,
+    height: image.height,
+    frames: image.frames,
+    sha256: image.sha256,
+    source_sha256: forOwner.sourceSha256,
+    thumbhash: image.thumbhash,
+    color: image.color,
+    taken_at: forOwner.takenAt,
+    camera: forOwner.camera,
     visibility,
     private: visibility === 'private' ? 1 : 0,
     created_at: image.createdAt,
+    expires_at: image.expiresAt,
+    hidden_at: forOwner.hiddenAt,
     views: image.views,
+    tags: image.tags && [...image.tags],
     links: {
-      markdown: `![${label.replace(/[\\[\]]/g, '\\$&')}](${url})`,
+      markdown: `![${inBrackets(label)}](${url})`,
       html: `<img src="${escapeHtml(url)}" alt="${escapeHtml(label)}">`,
       bbcode: `[img]${url}[/img]`,
     },
   }
-  // In place: a spread for each of them was a fifth of what a page of images costs.
-  const open: Record<string, unknown> = presented
-  for (const [name, field] of isOwner(viewer, image) ? factsForOwner : facts)
-    if (image[field] !== undefined) open[name] = image[field]
-  return presented
+  return presented as Image
 }
 
 /** What a guest uploaded must not tell what else came from there. */
@@ -76,3 +67,5 @@ export const addressOf = ({ id, mime }: Pick<ImageRecord, 'id' | 'mime'>, origin
 const extensions: ReadonlyMap<string, string> = new Map(
   Object.values(formats).map(({ mime, extension }) => [mime, extension]),
 )
+
+const inBrackets = (text: string): string => (/[\\[\]]/.test(text) ? text.replace(/[\\[\]]/g, '\\$&') : text)
