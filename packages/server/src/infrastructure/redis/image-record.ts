@@ -83,7 +83,7 @@ export function imageOf(id: string, reply: Reply | undefined): ImageRecord | und
   const [owner, created, mime, name, views, key, url, fence, ours] = values
   const ownerUid = textOf(owner) ?? ''
   const filename = textOf(name) || id
-  return {
+  const image: ImageRecord = {
     id,
     ownerUid,
     key: textOf(fence) && key === null ? usualKey(id, ownerUid, filename) : oldKey(ownerUid, textOf(key), textOf(url)),
@@ -91,8 +91,8 @@ export function imageOf(id: string, reply: Reply | undefined): ImageRecord | und
     mime: textOf(mime) || 'application/octet-stream',
     createdAt: wholeOf(created),
     views: wholeOf(views),
-    ...unpackedOurs(textOf(ours)),
   }
+  return withOurs(image, textOf(ours))
 }
 
 /** The start of the hash of the received bytes, under which the account's collection finds the image again. */
@@ -116,20 +116,21 @@ function oldKey(ownerUid: string, key = '', url = ''): string {
 
 type Name = keyof typeof shortNames
 const names = Object.keys(shortNames) as Name[]
-const nameOf: Readonly<Record<string, Name>> = Object.fromEntries(names.map((name) => [shortNames[name], name]))
+const nameOf: ReadonlyMap<string, Name> = new Map(names.map((name) => [shortNames[name], name]))
 const isHash = (name: Name): boolean => name === 'sha256' || name === 'sourceSha256'
 
 /** Only `oursOf` writes this field, so what is in it has the types of the record. */
-function unpackedOurs(json: string | undefined): Partial<ImageRecord> {
-  if (!json) return {}
+function withOurs(image: ImageRecord, json: string | undefined): ImageRecord {
+  if (!json) return image
   const ours: Record<string, OurValue | null> = JSON.parse(json)
-  const known: Partial<Record<Name, OurValue>> = {}
+  // In place: a page has fifty of them.
+  const known: Partial<Record<keyof ImageRecord, OurValue>> = image
   for (const short in ours) {
-    const name = nameOf[short]
+    const name = nameOf.get(short)
     const value = ours[short]
     if (name && value != null) known[name] = isHash(name) ? unpacked(String(value)) : value
   }
-  return known as Partial<ImageRecord>
+  return image
 }
 
 const packed = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url')
