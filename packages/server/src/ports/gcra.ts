@@ -5,7 +5,7 @@ import type { Taken, Withdrawal } from './limiter.ts'
  * again. Taking moves that moment into the future by the time in which so much comes back, and is refused where it would
  * be further away than a whole allowance takes. Times are whole microseconds, which a double holds exactly until 2255.
  */
-export interface Measure {
+interface Measure {
   now: number
   /** In which one unit comes back. */
   interval: number
