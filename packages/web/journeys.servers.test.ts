@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { decodeBase32 } from '../server/src/services/base32.ts'
 import { stepAt, totpCode } from '../server/src/services/totp.ts'
-import { createBucket } from '../server/src/testing/create-bucket.ts'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
 import { createDesk } from './testing/desk.ts'
 import { type DroppedFile, dropFiles } from './testing/drop-files.ts'
+import { engines, envOn } from './testing/engines.ts'
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
 import { faultsOf } from './testing/page-faults.ts'
@@ -22,13 +22,13 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
+describe.each(engines)('on %s', (engine) => {
   let server: ServerProcess
   let context: BrowserContext
   let page: Page
   let faults: string[]
   beforeAll(async () => {
-    server = await startServerProcess(engine === 'embedded' ? {} : await serversEnv())
+    server = await startServerProcess(await envOn(engine, 8))
     context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], baseURL: server.url })
     page = await context.newPage()
     faults = faultsOf(page)
@@ -343,9 +343,3 @@ describe.each([['embedded'], ['Redis and S3']])('on %s', (engine) => {
     await expectAccessible(page)
   })
 })
-
-async function serversEnv(): Promise<Record<string, string>> {
-  const bucket = await createBucket(inject('s3'))
-  await bucket.openToPages()
-  return { ...bucket.env, REDIS_URL: `${inject('redisUrl')}/8`, SECRET_KEY: 'of these tests, and of nothing else' }
-}

@@ -15,8 +15,8 @@ export interface GallerySite extends ServerProcess {
 const person = { username: 'anna', password: 'long enough for a test' }
 
 /** A server with an account that has so many pictures, called 1.png and so on. */
-export async function startGallery(count: number): Promise<GallerySite> {
-  const server = await startServerProcess()
+export async function startGallery(count: number, env: Record<string, string> = {}): Promise<GallerySite> {
+  const server = await startServerProcess(env)
   const { api_key: apiKey } = await createClient({ baseUrl: server.url }).accounts.register({ body: person })
   const client = createClient({ baseUrl: server.url, apiKey })
   for (let n = 1; n <= count; n++) {

@@ -78,7 +78,7 @@ function Entrance() {
         <button type="submit" className="primary" disabled={isBusy}>
           {say(mode === 'create' ? 'welcome.create' : 'welcome.signIn')}
         </button>
-        {registration !== 'closed' && (
+        {registration !== undefined && registration !== 'closed' && (
           <button type="button" className="quiet" onClick={() => setWish(mode === 'create' ? 'signIn' : 'create')}>
             {say(mode === 'create' ? 'welcome.haveOne' : 'welcome.needOne')}
           </button>
@@ -89,9 +89,9 @@ function Entrance() {
   )
 }
 
-/** Closed until the server says otherwise: signing in is always right. */
-function useRegistration(): 'open' | 'invite' | 'closed' {
-  const [registration, setRegistration] = useState<'open' | 'invite' | 'closed'>('closed')
+/** Undefined until the server has said it: until then signing in is always right. */
+function useRegistration(): 'open' | 'invite' | 'closed' | undefined {
+  const [registration, setRegistration] = useState<'open' | 'invite' | 'closed'>()
   useEffect(() => {
     const asked = new AbortController()
     client.system.site({ signal: asked.signal }).then(
