@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
+const quietly = ['--no-audit', '--no-fund', '--loglevel=error']
+const [major] = process.versions.node.split('.').map(Number)
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
 const lock = readFileSync(path.join(root, 'package-lock.json'))
 const wanted = createHash('sha256').update(lock).update(process.platform).update(process.arch).digest('hex')
@@ -14,7 +16,7 @@ if (!existsSync(mark) || readFileSync(mark, 'utf8') !== wanted) {
   process.stderr.write('Installing what is missing; this happens once…\n')
   // npm hands its own path on; without it (another package manager) the one in PATH is taken.
   const npm = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const { status } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync(npm[0], [...npm.slice(1), ...borrowed(), 'ci', ...quietly], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -27,7 +29,6 @@ if (!existsSync(mark) || readFileSync(mark, 'utf8') !== wanted) {
 
 // The runtime comes with the workspace; where there is none for this platform, the machine's own must do.
 const bundled = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
-const [major] = process.versions.node.split('.').map(Number)
 if (!existsSync(bundled) && major < 24) {
   process.stderr.write(
     `Node ${process.versions.node} is too old here; install Node 24 or later, then run this again.\n`,
@@ -54,4 +55,18 @@ if (['prestart', 'pretest', 'prescreenshots', 'prebench:page'].includes(process.
 // Private pictures and the secret are for nobody else on this machine. Before Node puts its compiled code there.
 if (process.env.npm_lifecycle_event === 'prestart') {
   mkdirSync(path.resolve(root, process.env.DATA_DIR || 'data'), { recursive: true, mode: 0o700 })
+}
+
+/**
+ * npm 9 and Node 18, those of Debian 12 and Ubuntu 24.04, leave out what is made for one C library, or for a later Node: the
+ * runtime and sharp. So there a later npm is run by the very runtime that comes with the workspace.
+ */
+function borrowed() {
+  const npmMajor = Number(/npm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? 10)
+  const { optionalDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const runtime = Object.entries(optionalDependencies).find(([name]) =>
+    name.endsWith(`${process.platform}-${process.arch}`),
+  )
+  if (!runtime || (npmMajor >= 10 && major >= 20)) return []
+  return ['exec', '--yes', '--loglevel=error', '--package=npm@11.21.2', `--package=${runtime.join('@')}`, '--', 'npm']
 }
