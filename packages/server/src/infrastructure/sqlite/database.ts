@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { isBusy } from './failure.ts'
-import { migrations } from './schema.ts'
+import { migrations } from './migrations.ts'
 
 /** How long a write of another process is waited for, such as the admin command's. node:sqlite's own default is 0. */
 const busyTimeoutMs = 2_000

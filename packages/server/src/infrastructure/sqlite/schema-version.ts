@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { SchemaVersion } from '../../ports/schema-version.ts'
-import { migrations } from './schema.ts'
+import { migrations } from './migrations.ts'
 
 /** Which schema the database of this directory has, without bringing it to ours; nothing is made or changed. */
 export function readSqliteSchema(directory: string): SchemaVersion {
