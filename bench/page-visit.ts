@@ -5,10 +5,10 @@ import type { BrowserContext, CDPSession, Page, Response } from 'playwright-core
 export interface Visit {
   page: Page
   cdp: CDPSession
-  /** Scripts that it has loaded, packed; bytes. */
+  /** Scripts that it has loaded, packed, and those that stand in it; bytes. */
   scriptBytes(): Promise<number>
   vitals(): Promise<Vitals>
-  /** Forgets what has happened so far. */
+  /** Forgets what has happened so far, but for what was painted. */
   forget(): Promise<void>
   /** After garbage is collected; bytes. */
   heapBytes(): Promise<number>
@@ -17,6 +17,7 @@ export interface Visit {
 /** Milliseconds, but for the share that moved. */
 interface Vitals {
   lcp: number
+  /** As browsers report it: the worst run of shifts with less than a second between them, of five seconds at most (web.dev/cls). */
   cls: number
   /** From a press to the next picture of the screen, the worst. */
   inp: number
@@ -42,12 +43,14 @@ export async function visit(context: BrowserContext, path: string, { isSlow = tr
     cdp,
     async scriptBytes() {
       const bodies = await Promise.all(scripts.map((response) => response.body()))
-      return bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)
+      const inside = await page.evaluate(() => [...document.scripts].map(({ text }) => text.length))
+      return [...bodies.map((body) => gzipSync(body).length), ...inside].reduce((sum, bytes) => sum + bytes, 0)
     },
     vitals: () => page.evaluate(() => ({ ...(globalThis as unknown as { vitals: Vitals }).vitals })),
     forget: () =>
       page.evaluate(
-        () => void Object.assign((globalThis as unknown as { vitals: Vitals }).vitals, { inp: 0, longestTask: 0 }),
+        () =>
+          void Object.assign((globalThis as unknown as { vitals: Vitals }).vitals, { cls: 0, inp: 0, longestTask: 0 }),
       ),
     async heapBytes() {
       await cdp.send('HeapProfiler.collectGarbage')
@@ -70,8 +73,13 @@ function observe(): void {
   watch('largest-contentful-paint', ({ startTime }) => {
     vitals.lcp = startTime
   })
-  watch('layout-shift', ({ value, hadRecentInput }) => {
-    if (!hadRecentInput) vitals.cls += value
+  const run = { sum: 0, first: 0, last: 0 }
+  watch('layout-shift', ({ value, hadRecentInput, startTime }) => {
+    if (hadRecentInput) return
+    if (startTime - run.last > 1_000 || startTime - run.first > 5_000) Object.assign(run, { sum: 0, first: startTime })
+    run.sum += value
+    run.last = startTime
+    vitals.cls = Math.max(vitals.cls, run.sum)
   })
   watch('event', ({ interactionId, duration }) => {
     if (interactionId > 0) vitals.inp = Math.max(vitals.inp, duration)
