@@ -2,7 +2,11 @@ import { lazy, Suspense, useCallback, useEffect, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { focusTile } from '../grid/roving.ts'
 
-const Viewer = lazy(() => import('./viewer.tsx'))
+const loadViewer = () => import('./viewer.tsx')
+const Viewer = lazy(loadViewer)
+
+/** By then the pictures of the screen have come, and whoever opens the first one waits for nothing. */
+const viewerAfterMs = 1_500
 
 /**
  * Which picture of a screen is open, as the address says it, so that the way back closes it. Moving on to another one is no
@@ -23,6 +27,10 @@ export function useViewed() {
       ),
     [setQuery],
   )
+  useEffect(() => {
+    const timer = setTimeout(() => loadViewer().catch(() => {}), viewerAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
   // The same ones each time: whatever shows tiles would draw them anew for a new one.
   const open = useCallback((id: string) => view(id, false), [view])
   const move = useCallback((id: string | undefined) => view(id, true), [view])

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useGridKeys } from '../../components/grid/grid-keys.ts'
 import { scope } from '../../components/grid/selection.ts'
@@ -21,7 +21,9 @@ export default function Gallery() {
   const [query, setQuery] = useSearchParams()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const width = useWidth(element)
-  const isFiltered = Object.keys(filtersIn(query)).length > 0
+  // A moment later, so that letters appear as they are typed.
+  const shown = useDeferredValue(query)
+  const isFiltered = Object.keys(filtersIn(shown)).length > 0
   const { viewed, open, move } = useViewed()
   useKeys(isFiltered ? { back: () => setQuery({}) } : {})
   return (
