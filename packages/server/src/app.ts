@@ -38,12 +38,14 @@ import { createImageReader } from './services/image-reader.ts'
 import { createImageSearch } from './services/image-search.ts'
 import { createImages } from './services/images.ts'
 import { createImports } from './services/imports.ts'
+import { createLabels } from './services/labels.ts'
 import { createPictures, type OnStep } from './services/pictures.ts'
 import { createPurges } from './services/purges.ts'
 import { createRateLimits } from './services/rate-limits.ts'
 import { createReportNotices } from './services/report-notices.ts'
 import { createReports } from './services/reports.ts'
 import { scanStep } from './services/scan-step.ts'
+import { createSealing } from './services/sealing.ts'
 import type { Settings } from './services/settings.ts'
 import type { Setup } from './services/setup.ts'
 import { createSpool, type Spool } from './services/spool.ts'
@@ -143,7 +145,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const scanner = await openScanner(config)
   const steps = scanner ? [...uploadSteps, scanStep({ scanner, whenAway: config.CLAMD_AWAY, log })] : uploadSteps
   const pictures = createPictures({ work, limits, steps: metrics.timeSteps(steps), onStep })
-  const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, log })
+  const sealing = createSealing(readSigningKeys(config, 'labels'))
+  const labels = createLabels({ sealing, blobs, images: metadata.images })
+  const adoption = createAdoption({ images: metadata.images, blobs, spool, pictures, labels, log })
   const reader = createImageReader({ images: metadata.images, adoption, clock })
   const views = createViews({ images: metadata.images, log })
   const rateLimits = createRateLimits({
@@ -174,7 +178,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     expiry: { defaultSeconds: config.EXPIRES_IN_DEFAULT, maxSeconds: config.EXPIRES_IN_MAX },
     isStoragePublic: () => isPublic,
   }
-  const shared = { ...metadata, settings, blobs, spool, clock, rules, onStep }
+  const shared = { ...metadata, settings, blobs, spool, labels, clock, rules, onStep }
   const drafts = createDrafts(shared)
   const sharing = createSharing({ ...people, ...rules, config, metadata, blobs, reader, clock })
   const { albums, albumAccess, contents, grants, intake } = sharing
@@ -204,7 +208,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const uploads = createUploads({ ...shared, drafts, maker, intake, blocklist })
   const images = createImages({ ...shared, ...rules, reader, variants: removal, purges, reports: metadata.reports })
   const records = { imageStore: metadata.images, images, reader, blobs, variants: removal, purges, clock }
-  const trash = createTrash({ ...records, trash: metadata.trash, days: config.TRASH_DAYS })
+  const trash = createTrash({ ...records, trash: metadata.trash, labels, days: config.TRASH_DAYS, log })
   const search = createImageSearch({ ...metadata, contents, clock })
   const linkKeys = readSigningKeys(config, 'delete links')
   const deleteLinks = createDeleteLinks({ ...linkKeys, reader, images })

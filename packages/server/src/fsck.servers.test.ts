@@ -56,7 +56,7 @@ describe('fsck', () => {
     const blobs = path.join(folder, 'broken', 'blobs')
     const fileOf = async (id: string) => {
       const directory = path.join(blobs, 'uploads', uid, id)
-      return path.join(directory, (await readdir(directory))[0]!)
+      return path.join(directory, (await readdir(directory)).find((name) => !name.startsWith('.'))!)
     }
     await rm(await fileOf(ids[0]!))
     await truncate(await fileOf(ids[1]!), 10)
@@ -88,20 +88,18 @@ describe('fsck', () => {
     expect((await operate('fsck', env)).said).not.toContain('nobody knows')
   })
 
-  test('makes private images of objects whose metadata are lost, and none is reachable on the way', async () => {
+  test('makes private images of objects whose metadata are lost and whose labels say nothing to this server', async () => {
     const lost = elsewhere('lost')
     const there = await startTestApp(lost)
     const { user, images: ids } = await furnish(there)
     await there.sweeper.sweep()
     await there.stop()
-    const blobs = path.join(folder, 'lost', 'blobs')
-    for (const entry of await readdir(blobs, { recursive: true, withFileTypes: true }))
-      if (entry.isFile()) await utimes(path.join(entry.parentPath, entry.name), old, old)
     for (const name of await readdir(path.join(folder, 'lost')))
       if (name.startsWith('imagehost.db')) await rm(path.join(folder, 'lost', name))
-    expect((await operate('fsck', lost, '--rebuild')).said).toContain('4 images made of objects, all of them private')
-    expect((await operate('fsck', lost, '--rebuild')).said).toContain('no problem')
-    const again = await startTestApp(lost)
+    const other = { ...lost, SECRET_KEY: 'another one than that which has sealed the labels' }
+    expect((await operate('fsck', other, '--rebuild')).said).toContain('no problem, 4 images made private')
+    expect((await operate('fsck', other, '--rebuild')).said).toMatch(/no problem\.$/)
+    const again = await startTestApp(other)
     for (const id of ids) expect((await again.fetch(`http://images.test/i/${id}`)).status).toBe(404)
     expect((await again.metadata.accounts.find(user.uid))?.username).toMatch(/^lost-/)
     const { items } = await again.metadata.imageIndex.list(user.uid, { limit: 10 })

@@ -8,7 +8,9 @@ import { createLog } from './log.ts'
 import { type OperationContext, OperationError, type Stores } from './operations/operation.ts'
 import { systemClock } from './ports/clock.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
+import { createLabels } from './services/labels.ts'
 import { isLoopback } from './services/network.ts'
+import { createSealing } from './services/sealing.ts'
 
 const log = createLog({ LOG_LEVEL: 'warn' })
 
@@ -59,12 +61,14 @@ const isLocal = (url: string): boolean => isLoopback(new URL(url).hostname)
 async function openStores(config: Config): Promise<Stores> {
   checkSecrets(config)
   const keys = readSigningKeys(config, 'operations')
+  const sealing = createSealing(readSigningKeys(config, 'labels'))
   const metadata = await openMetadata(config, log, 'beside the server')
   try {
     const { blobs } = await openBlobs(config, { clock: systemClock, log })
     return {
       metadata,
       blobs,
+      labels: createLabels({ sealing, blobs, images: metadata.images }),
       secrets: [keys.current, ...keys.previous].map((key) => key.toString('base64url')),
       close: async () => {
         await blobs.close()

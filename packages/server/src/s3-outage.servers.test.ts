@@ -53,7 +53,7 @@ test.each(fates)(
   async ({ begin, end }) => {
     const { promise: isBack, resolve: comeBack } = Promise.withResolvers<void>()
     const load = await startUploadLoad(patient(uploader, isBack))
-    const hot = load.acknowledged[0]!.id
+    const [hot, closed] = load.acknowledged.map(({ id }) => id) as [string, string]
     // In memory from the second reading on.
     for (let reading = 0; reading < 2; reading++) expect((await fetch(`${server.url}/i/${hot}`)).status).toBe(200)
     const iid = await uploader.stage(await pictures.jpeg({ seed: 1_000_001 }))
@@ -70,6 +70,11 @@ test.each(fates)(
       expect((await client.images.list()).items.length).toBeGreaterThan(0)
       expect((await uploader.request()).status).toBe(200)
 
+      // The change counts at once, and has to be sent again, since the storage has to know of it for the day that the database is lost.
+      const change = { params: { id: closed }, body: { visibility: 'private' as const } }
+      await expect(client.images.update(change)).rejects.toMatchObject({ status: 503, code: 's3_error' })
+      expect((await fetch(`${server.url}/i/${closed}`)).status).toBe(404)
+
       const asked = performance.now()
       const picture = await pictures.jpeg({ seed: 1_000_002 })
       const refusals = await Promise.all([uploader.complete(iid), uploader.send(picture)])
@@ -81,6 +86,7 @@ test.each(fates)(
     }
 
     const back = performance.now()
+    await client.images.update({ params: { id: closed }, body: { visibility: 'unlisted' } })
     const completed = async () => {
       const answer = await uploader.complete(iid)
       expect(answer.status).toBe(201)

@@ -3,20 +3,22 @@ import { unixSeconds } from '../ports/clock.ts'
 import { checkImages } from './fsck/check-images.ts'
 import { createFindings } from './fsck/findings.ts'
 import { claimedKeys, findOrphans } from './fsck/orphans.ts'
-import { rebuildRecord } from './fsck/rebuild.ts'
+import { rebuildRecords } from './fsck/rebuild.ts'
 import { type Operation, OperationError } from './operation.ts'
 
 const MiB = 1024 * 1024
 /** Where objects of ours lie. */
-const prefixes = ['uploads/', 'incoming/', 'variants/']
+const prefixes = ['uploads/', 'incoming/', 'variants/', 'labels/']
+/** What is younger may be under way; what is older should have been swept. */
+const daySeconds = 86_400
 
 /** Compares metadata and objects, beside a running server; needs the right to list the bucket. */
 export const fsck: Operation = {
   usage: '[--sample PERCENT] [--rate MIB] [--repair | --rebuild]',
   summary: [
     'look whether the bytes of every image are there (and of PERCENT of them, read at most at so many MiB a second, whether they are',
-    'what they were), and for objects older than a day that nobody knows of; --repair deletes those objects, --rebuild makes private',
-    'images of them, after all metadata were lost',
+    'what they were), and for objects older than a day that nobody knows of; --repair deletes those objects, --rebuild makes images',
+    'of all that nobody knows of, after all metadata were lost: as they were, and private where that is not known for sure',
   ].join('\n      '),
   async run(context, args) {
     const { sample, bytesPerSecond, repair, rebuild } = read(args)
@@ -24,21 +26,18 @@ export const fsck: Operation = {
     const findings = createFindings(context)
     try {
       await checkImages(stores, { sample, bytesPerSecond }, findings)
-      const claimed = await claimedKeys(stores.metadata)
       const now = unixSeconds(context.clock)
-      let mended = 0
-      for (const prefix of prefixes) {
-        const looking = { prefix, claimed, now, onObject: () => findings.count('object') }
-        for await (const orphan of findOrphans(stores, looking)) {
-          if (rebuild && (await rebuildRecord(stores, orphan, now))) mended++
-          else if (repair) {
+      const looking = { claimed: await claimedKeys(stores.metadata), onObject: () => findings.count('object') }
+      if (rebuild) await rebuildRecords(stores, { ...looking, now }, findings)
+      else
+        for await (const orphan of findOrphans(stores, { ...looking, prefixes, before: now - daySeconds })) {
+          if (!repair) findings.problem(`${orphan.key}: nobody knows of it (${orphan.size} bytes)`)
+          else {
             await stores.blobs.delete(orphan.key)
-            mended++
-          } else if (!rebuild) findings.problem(`${orphan.key}: nobody knows of it (${orphan.size} bytes)`)
+            findings.count('deleted')
+          }
         }
-      }
-      const words = repair ? 'objects deleted' : 'images made of objects, all of them private'
-      context.say(`${findings.summary()}${mended > 0 ? `, ${mended.toLocaleString('en')} ${words}` : ''}.`)
+      context.say(`${findings.summary()}.`)
       return !findings.hasProblems()
     } finally {
       await stores.close()

@@ -8,6 +8,7 @@ import { withDefaults } from '@imagehost/contract/preferences'
 import type { Visibility } from '@imagehost/contract/schemas'
 import type { Caller } from '../services/access.ts'
 import { inBatches } from './archive/batches.ts'
+import { createLabelling } from './archive/labelling.ts'
 import { readArchive } from './archive/read-archive.ts'
 import { createReporter, summaryOf } from './archive/report.ts'
 import { newTally, withBlobs, writeEntries } from './archive/transfer.ts'
@@ -142,7 +143,8 @@ async function importSite(context: OperationContext, file: string): Promise<bool
       )
     const tally = newTally()
     const onStep = createReporter(context, tally)
-    const entries = withBlobs(readArchive(from.metadata), { from: from.blobs, to: to.blobs, tally, onStep })
+    const labelling = createLabelling(to.labels)
+    const entries = withBlobs(readArchive(from.metadata), { from: from.blobs, to: to.blobs, labelling, tally, onStep })
     await writeEntries(entries, to.metadata, { tally, onStep })
     context.say(`${summaryOf(tally)}.`)
     for (const problem of tally.problems) context.say(problem)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { ArchiveEntry } from './archive/entries.ts'
+import { createLabelling, type Labelling } from './archive/labelling.ts'
 import { readArchive } from './archive/read-archive.ts'
 import { createReporter, summaryOf } from './archive/report.ts'
 import { newTally, withBlobs, writeEntries } from './archive/transfer.ts'
@@ -28,8 +29,9 @@ export const migrate: Operation = {
       const uids = new Set<string>()
       for await (const { account } of from.metadata.inventory.accounts()) uids.add(account.uid)
       await requireNothingElse(to.metadata, uids)
-      await copyBytes(context, from, to)
-      return copyOnly || (await switchOver(context, from, to))
+      const labelling = createLabelling(to.labels)
+      await copyBytes(context, from, to, labelling)
+      return copyOnly || (await switchOver(context, from, to, labelling))
     } finally {
       await to.close()
       await from.close()
@@ -45,22 +47,23 @@ function requireSameSecret(from: Stores, to: Stores, file: string): void {
   )
 }
 
-async function copyBytes(context: OperationContext, from: Stores, to: Stores): Promise<void> {
+async function copyBytes(context: OperationContext, from: Stores, to: Stores, labelling: Labelling): Promise<void> {
   context.say('Copying bytes; the server goes on as always.')
   const tally = newTally()
   const onStep = createReporter(context, tally)
   const images = imagesOf(from)
-  for await (const _ of withBlobs(images, { from: from.blobs, to: to.blobs, refresh: freshIn(from), tally, onStep }));
+  const transfer = { from: from.blobs, to: to.blobs, refresh: freshIn(from), labelling, tally, onStep }
+  for await (const _ of withBlobs(images, transfer));
   context.say(`${summaryOf(tally) || 'There is no image'}.`)
 }
 
-async function switchOver(context: OperationContext, from: Stores, to: Stores): Promise<boolean> {
+async function switchOver(context: OperationContext, from: Stores, to: Stores, labelling: Labelling): Promise<boolean> {
   context.say('Nothing can be changed any more: copying metadata.')
   await from.metadata.settings.change({ read_only: true })
   await wait(settleMs)
   const tally = newTally()
   const onStep = createReporter(context, tally)
-  const transfer = { from: from.blobs, to: to.blobs, refresh: freshIn(from), tally, onStep }
+  const transfer = { from: from.blobs, to: to.blobs, refresh: freshIn(from), labelling, tally, onStep }
   await writeEntries(withBlobs(readArchive(from.metadata), transfer), to.metadata, { tally, onStep })
   context.say(`${summaryOf(tally)}.`)
   const differences = await verify(from.metadata, to, context)

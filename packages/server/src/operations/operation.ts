@@ -3,6 +3,7 @@ import type { BlobStore } from '../ports/blob-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Diagnostician } from '../ports/diagnosis.ts'
 import type { MetadataStore } from '../ports/metadata-store.ts'
+import type { Labels } from '../services/labels.ts'
 import type { Spool } from '../services/spool.ts'
 import type { Uploads } from '../services/uploads.ts'
 
@@ -10,6 +11,8 @@ import type { Uploads } from '../services/uploads.ts'
 export interface Stores {
   metadata: MetadataStore
   blobs: BlobStore
+  /** What lies with the bytes for the day on which the metadata are lost. */
+  labels: Labels
   /** Names of the secret that signs and seals what is in them, and of earlier ones that are still known: never themselves. */
   secrets: readonly string[]
   close(): Promise<void>

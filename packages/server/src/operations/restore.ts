@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { MetadataStore } from '../ports/metadata-store.ts'
 import { readArchiveFile } from './archive/archive-file.ts'
+import { createLabelling } from './archive/labelling.ts'
 import { createReporter, summaryOf } from './archive/report.ts'
 import { newTally, withBlobs, writeEntries } from './archive/transfer.ts'
 import { archivesIn } from './backup.ts'
@@ -26,7 +27,8 @@ export const restore: Operation = {
       await requireNothingElse(stores.metadata, uids)
       const tally = newTally()
       const onStep = createReporter(context, tally)
-      const entries = withBlobs(readArchiveFile(file), { from, to: stores.blobs, tally, onStep })
+      const labelling = createLabelling(stores.labels)
+      const entries = withBlobs(readArchiveFile(file), { from, to: stores.blobs, labelling, tally, onStep })
       await writeEntries(entries, stores.metadata, { tally, onStep })
       context.say(`${name}: ${summaryOf(tally)}.`)
       for (const problem of tally.problems) context.say(problem)

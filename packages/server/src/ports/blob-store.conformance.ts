@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type BlobStoreSubject, presigningLaw } from './blob-presigning.conformance.ts'
 import { breaking, hostileKeys, inPieces, newKey, oddNames, store, stored } from './blob-samples.conformance.ts'
+import { maxLabelLength } from './blob-store.ts'
 import type { Law } from './law.ts'
 
 /** What every blob store does with the rights to put, get and delete; see `blobListLaw` for the rest. */
@@ -176,6 +177,39 @@ export const blobStoreLaw: Law<BlobStoreSubject> = {
     assert.ok(bytes.equals((await blobs.read(from, bytes.length))!))
   },
 
+  async 'keeps a label with its bytes and their copies, until they are replaced or deleted'({ blobs }) {
+    const [key, copied] = [newKey(), newKey()]
+    const bytes = randomBytes(1_000)
+    for (const [label, ifAbsent] of [
+      ['x'.repeat(maxLabelLength), true],
+      ['another, later', false],
+    ] as const) {
+      for (const body of ifAbsent ? [bytes] : [bytes, inPieces(bytes)])
+        await blobs.put(key, body, { contentType: 'image/png', size: 1_000, ifAbsent, label })
+      assert.equal(await blobs.findLabel(key), label)
+      await blobs.copy(key, copied)
+      assert.equal(await blobs.findLabel(copied), label)
+    }
+    assert.ok(bytes.equals((await blobs.read(key, 1_000))!), 'and it is none of them')
+    await store(blobs, key)
+    assert.equal(await blobs.findLabel(key), undefined, 'replaced')
+    await blobs.delete(copied)
+    assert.equal(await blobs.findLabel(copied), undefined, 'deleted')
+    await store(blobs, copied)
+    assert.equal(await blobs.findLabel(copied), undefined, 'new bytes there')
+    assert.equal(await blobs.findLabel(newKey()), undefined)
+  },
+
+  async 'keeps the label of the one writer that came first where nothing may be replaced'({ blobs }) {
+    const key = newKey()
+    const bodies = Array.from({ length: 16 }, (_, index) => Buffer.alloc(1_000, index + 1))
+    const put = { contentType: 'image/png', size: 1_000, ifAbsent: true }
+    await Promise.all(bodies.map((body, index) => blobs.put(key, body, { ...put, label: `of ${index}` })))
+    await blobs.put(key, Buffer.alloc(1_000), { ...put, label: 'of nobody' })
+    const kept = (await blobs.read(key, 1_000))!
+    assert.equal(await blobs.findLabel(key), `of ${kept[0]! - 1}`)
+  },
+
   async 'deletes, and does no harm where nothing is'({ blobs }) {
     const [key, neighbour] = [newKey(), newKey()]
     await store(blobs, key)
@@ -224,6 +258,7 @@ export const blobStoreLaw: Law<BlobStoreSubject> = {
       await refused(() => blobs.open(key))
       await refused(() => blobs.read(key, 1))
       await refused(() => blobs.stat(key))
+      await refused(() => blobs.findLabel(key))
       await refused(() => blobs.copy(key, newKey()))
       await refused(async () => blobs.copy(await stored(blobs), key))
       await refused(() => blobs.delete(key))

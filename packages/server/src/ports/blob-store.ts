@@ -25,7 +25,15 @@ interface PutOptions {
   size: number
   /** Writes only if nothing is there, atomically. */
   ifAbsent?: boolean
+  /**
+   * Words that stay with the bytes until these are replaced or deleted, and go with a copy: printable ASCII, at most
+   * `maxLabelLength` of it. A store may show them to whoever it shows the bytes, so they have to be sealed.
+   */
+  label?: string
 }
+
+/** S3 keeps 2,048 bytes of words with an object, their name included. */
+export const maxLabelLength = 2_000
 
 export interface PresignPutOptions {
   /** The client must send exactly this Content-Type. */
@@ -73,6 +81,8 @@ export interface BlobStore {
    */
   read(key: string, maxBytes: number, allocate?: Allocate): Promise<Buffer | undefined>
   stat(key: string): Promise<BlobStat | undefined>
+  /** The label that the bytes there were put with; undefined if they have none, or a crash has taken it. */
+  findLabel(key: string): Promise<string | undefined>
   /** False if there is no source. */
   copy(from: string, to: string): Promise<boolean>
   /** Harmless if nothing is there. */

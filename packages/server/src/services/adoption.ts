@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { ImageRecord, Images } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
+import type { Labels } from './labels.ts'
 import type { Pictures } from './pictures.ts'
 import type { Spool } from './spool.ts'
 import { collectStored } from './stored-bytes.ts'
@@ -18,8 +19,15 @@ const notedMs = 10 * 60 * 1000
  * picture is answered like a missing one from then on, and is never redirected to, since a redirect cannot carry the
  * headers that would make it harmless.
  */
-export function createAdoption(deps: { images: Images; blobs: BlobStore; spool: Spool; pictures: Pictures; log: Log }) {
-  const { images, blobs, spool, pictures, log } = deps
+export function createAdoption(deps: {
+  images: Images
+  blobs: BlobStore
+  spool: Spool
+  pictures: Pictures
+  labels: Pick<Labels, 'seal'>
+  log: Log
+}) {
+  const { images, blobs, spool, pictures, labels, log } = deps
   const underway = new Map<string, Promise<ImageRecord | undefined>>()
   const noted = new LRUCache<string, true>({ max: 10_000, ttl: notedMs })
 
@@ -65,7 +73,8 @@ export function createAdoption(deps: { images: Images; blobs: BlobStore; spool: 
     const options = { filename: image.filename, keepMetadata: false }
     return pictures.prepare(source, options, async ({ bytes, facts }) => {
       // Also where nothing was stripped: the type stored with the object was chosen by whoever put it there.
-      await blobs.put(image.key, bytes, { contentType: facts.mime, size: bytes.length })
+      const label = labels.seal({ ...image, ...facts })
+      await blobs.put(image.key, bytes, { contentType: facts.mime, size: bytes.length, label })
       if (await images.addFacts(image.id, facts)) return { ...image, ...facts }
       // Deleted meanwhile, perhaps before the line above put its bytes back.
       await blobs.delete(image.key)

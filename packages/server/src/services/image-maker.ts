@@ -1,11 +1,12 @@
 import { AppError } from '@imagehost/contract/errors'
 import type { BlobStore } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
-import type { ImageRecord, Images } from '../ports/images.ts'
+import type { ImageFacts, ImageRecord, Images } from '../ports/images.ts'
 import { MetadataUnavailable } from '../ports/metadata-store.ts'
 import type { Claim, Draft, Uploads } from '../ports/uploads.ts'
 import type { AlbumIntake } from './album-intake.ts'
 import type { Drafts } from './drafts.ts'
+import type { Labels } from './labels.ts'
 import type { OnStep, Pictures, Prepared } from './pictures.ts'
 import type { Settings } from './settings.ts'
 import type { Spool, Spooled } from './spool.ts'
@@ -19,6 +20,7 @@ interface ImageMakerDependencies {
   intake: Pick<AlbumIntake, 'place'>
   spool: Spool
   pictures: Pictures
+  labels: Pick<Labels, 'seal'>
   settings: Pick<Settings, 'requireWritable'>
   clock: Clock
   onStep: OnStep
@@ -30,29 +32,19 @@ export type ImageMaker = ReturnType<typeof createImageMaker>
 
 /** From a claimed draft and the bytes that arrived for it to the committed image. */
 export function createImageMaker(deps: ImageMakerDependencies) {
-  const { uploads, images, blobs, drafts, intake, spool, pictures, settings, clock, onStep, onMade } = deps
+  const { uploads, images, blobs, drafts, intake, spool, pictures, labels, settings } = deps
+  const { clock, onStep, onMade } = deps
 
   /** Throws what refuses the bytes, `upload_in_progress` if a newer claim won, `read_only`, and what a part that is away throws. */
   async function make(draft: Draft, claim: Claim, source: Spooled): Promise<ImageRecord> {
     checkDeclared(draft, source)
     const options = { filename: draft.filename, keepMetadata: draft.keepMetadata ?? false }
     return pictures.prepare(source, options, async (prepared) => {
-      const { facts, bytes } = await store(draft, claim, prepared)
-      await onStep('store')
       const createdAt = unixSeconds(clock)
-      const image: ImageRecord = {
-        id: draft.id,
-        ownerUid: draft.ownerUid,
-        key: draft.key,
-        createdAt,
-        views: 0,
-        visibility: draft.visibility,
-        originalFilename: draft.originalFilename,
-        ...(draft.tags && { tags: draft.tags }),
-        ...(draft.title !== undefined && { title: draft.title }),
-        ...(draft.expiresInSeconds !== undefined && { expiresAt: createdAt + draft.expiresInSeconds }),
-        ...facts,
-      }
+      const label = labels.seal(imageOf(draft, prepared.facts, createdAt))
+      const { facts, bytes } = await store(draft, claim, prepared, label)
+      await onStep('store')
+      const image = imageOf(draft, facts, createdAt)
       if (draft.place) {
         await intake.place(draft)
         await onStep('place')
@@ -70,10 +62,10 @@ export function createImageMaker(deps: ImageMakerDependencies) {
    * Writes the served bytes, once for ever. Where a dead or paused worker of the same draft has written already, what
    * lies there counts: it went through the same steps, and writing over it could change an image that is committed.
    */
-  async function store(draft: Draft, claim: Claim, prepared: Prepared): Promise<Prepared> {
+  async function store(draft: Draft, claim: Claim, prepared: Prepared, label: string): Promise<Prepared> {
     const { bytes, facts } = prepared
     await drafts.grow(draft, claim, bytes.length)
-    const put = { contentType: facts.mime, size: bytes.length, ifAbsent: true }
+    const put = { contentType: facts.mime, size: bytes.length, ifAbsent: true, label }
     if (await blobs.put(draft.key, bytes, put)) return prepared
     const lying = await blobs.open(draft.key)
     if (!lying) throw new AppError('save_error', { retryAfterSeconds: 1 })
@@ -95,6 +87,23 @@ export function createImageMaker(deps: ImageMakerDependencies) {
   }
 
   return { make }
+}
+
+function imageOf(draft: Draft, facts: ImageFacts, createdAt: number): ImageRecord {
+  const { id, ownerUid, key, visibility, originalFilename, tags, title, expiresInSeconds } = draft
+  return {
+    id,
+    ownerUid,
+    key,
+    createdAt,
+    views: 0,
+    visibility,
+    originalFilename,
+    ...(tags && { tags }),
+    ...(title !== undefined && { title }),
+    ...(expiresInSeconds !== undefined && { expiresAt: createdAt + expiresInSeconds }),
+    ...facts,
+  }
 }
 
 function checkDeclared(draft: Draft, source: Spooled): void {

@@ -12,7 +12,9 @@ import { type Caller, isExpired, requireOwner } from './access.ts'
 import { checkExpiry, type ExpiryRules } from './expiry.ts'
 import { cleanFilename, originalFilename, withExtension } from './filename.ts'
 import type { ImageReader } from './image-reader.ts'
+import type { Labels } from './labels.ts'
 import type { Purges } from './purges.ts'
+import { labelKey } from './storage-key.ts'
 import { cleanTags } from './tags.ts'
 import type { VariantRemoval } from './variant-removal.ts'
 
@@ -30,6 +32,8 @@ export function createImages(deps: {
   shares: Pick<Shares, 'deleteAll'>
   /** Lets go of what was made of an image that is deleted. */
   variants: Pick<VariantRemoval, 'dropAll'>
+  /** Told of what is changed. */
+  labels: Pick<Labels, 'write'>
   /** Told of images that not everybody may see any more. */
   purges: Pick<Purges, 'purge'>
   clock: Clock
@@ -37,7 +41,7 @@ export function createImages(deps: {
   isStoragePublic: () => boolean
   expiry: ExpiryRules
 }) {
-  const { images, trash, reader, reports, blobs, albumImages, shares, variants, purges } = deps
+  const { images, trash, reader, reports, blobs, albumImages, shares, variants, labels, purges } = deps
   const { clock, isStoragePublic, expiry } = deps
 
   async function findLive(id: string): Promise<ImageRecord | undefined> {
@@ -61,6 +65,7 @@ export function createImages(deps: {
     reader.forget(id)
     if (visibility !== undefined) purges.purge(id)
     if (!image) throw new AppError('not_found')
+    await labels.write(image).catch(unlabelled)
     return image
   }
 
@@ -105,6 +110,7 @@ export function createImages(deps: {
     const image = await images.update(id, { hiddenAt: hidden ? unixSeconds(clock) : null })
     reader.forget(id)
     purges.purge(id)
+    if (image) await labels.write(image).catch(unlabelled)
     return image !== undefined
   }
 
@@ -118,7 +124,7 @@ export function createImages(deps: {
   async function finishDeletion(image: ImageRecord, ended: Ended = { outcome: 'gone' }): Promise<void> {
     await reports.resolve({ imageId: image.id }, { ...ended, at: unixSeconds(clock) })
     purges.purge(image.id)
-    for (const key of [image.key, image.nextKey, image.formerKey]) if (key) await blobs.delete(key)
+    for (const key of [image.key, image.nextKey, image.formerKey, labelKey(image)]) if (key) await blobs.delete(key)
     await variants.dropAll(image.id)
     await albumImages.leave(image.id)
     await shares.deleteAll({ imageId: image.id })
@@ -126,6 +132,15 @@ export function createImages(deps: {
   }
 
   return { update, remove, removeByLink, erase, setHidden, expire, finishDeletion }
+}
+
+const unlabelled = (error: unknown): never => {
+  if (!(error instanceof BlobsUnavailable)) throw error
+  throw new AppError('s3_error', {
+    message:
+      'The image is changed; but the storage does not answer, which has to know of it too, so please send the change again later.',
+    cause: error,
+  })
 }
 
 /** How the open reports of a deleted image end. */

@@ -2,12 +2,14 @@ import { AppError } from '@imagehost/contract/errors'
 import { type BlobStore, BlobsUnavailable } from '../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../ports/clock.ts'
 import type { ImageRecord, Images as ImagesPort } from '../ports/images.ts'
+import type { Log } from '../ports/log.ts'
 import type { Trash as TrashPort } from '../ports/trash.ts'
 import { type Caller, isExpired, requireOwner } from './access.ts'
 import { parseCursor, printCursor } from './cursor.ts'
 import { randomBase62 } from './ids.ts'
 import type { ImageReader } from './image-reader.ts'
 import type { Images } from './images.ts'
+import type { Labels } from './labels.ts'
 import type { Purges } from './purges.ts'
 import { servedKey } from './storage-key.ts'
 import type { VariantRemoval } from './variant-removal.ts'
@@ -30,11 +32,13 @@ export function createTrash(deps: {
   blobs: BlobStore
   variants: Pick<VariantRemoval, 'dropAll'>
   purges: Pick<Purges, 'purge'>
+  labels: Pick<Labels, 'write'>
   clock: Clock
+  log: Log
   /** How long an image can be restored. */
   days: number
 }) {
-  const { trash, imageStore, images, reader, blobs, variants, purges, clock, days } = deps
+  const { trash, imageStore, images, reader, blobs, variants, purges, labels, clock, log, days } = deps
 
   /** When it goes for good, Unix seconds. */
   const purgedAt = (image: ImageRecord): number => (image.trashedAt ?? unixSeconds(clock)) + days * 86_400
@@ -69,6 +73,8 @@ export function createTrash(deps: {
     const image = await trash.restore(id)
     reader.forget(id)
     if (!image) throw new AppError('not_found')
+    // Else it would seem to lie in the trash, should the metadata be lost.
+    await labels.write(image).catch((error) => log.warn({ err: error, image: id }, 'Restored, and not labelled so.'))
     return image
   }
 

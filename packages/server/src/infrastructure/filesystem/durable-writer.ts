@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../ports/clock.ts'
 import type { DurableFolders } from './durable-folders.ts'
+import { labelPath, writeLabel } from './labels.ts'
 import type { RootedPaths } from './rooted-paths.ts'
 import { hasCode, isAbsence } from './system-errors.ts'
 
@@ -30,7 +31,11 @@ export async function createDurableWriter({ root, paths, folders, clock }: Write
       try {
         await paths.confine(path)
         if (ifAbsent) await link(temporary, path)
-        else await rename(temporary, path)
+        else {
+          // It says nothing of the bytes to come.
+          await removeFile(labelPath(path))
+          await rename(temporary, path)
+        }
         return true
       } catch (error) {
         if (ifAbsent && hasCode(error, ['EEXIST'])) return false
@@ -46,7 +51,7 @@ export async function createDurableWriter({ root, paths, folders, clock }: Write
     async write(
       key: string,
       body: Buffer | Readable,
-      { size, ifAbsent = false }: { size: number; ifAbsent?: boolean },
+      { size, ifAbsent = false, label }: { size: number; ifAbsent?: boolean; label?: string },
     ): Promise<boolean> {
       const path = paths.locate(key)
       const temporary = join(root, temporaryFolder, randomUUID())
@@ -61,8 +66,10 @@ export async function createDurableWriter({ root, paths, folders, clock }: Write
         }
         const entered = await enter(temporary, path, ifAbsent)
         leftOver = ifAbsent
-        if (entered) await folders.sync(dirname(path))
-        return entered
+        if (!entered) return false
+        // A crash may take the label and leave the bytes: whoever asks for it has to live with that.
+        await Promise.all([folders.sync(dirname(path)), label !== undefined && writeLabel(path, label)])
+        return true
       } finally {
         if (leftOver) await removeFile(temporary)
       }
@@ -70,7 +77,9 @@ export async function createDurableWriter({ root, paths, folders, clock }: Write
 
     async remove(key: string): Promise<void> {
       try {
-        await unlink(await paths.find(key))
+        const path = await paths.find(key)
+        await removeFile(labelPath(path))
+        await unlink(path)
       } catch (error) {
         if (isAbsence(error)) return
         throw error

@@ -62,6 +62,38 @@ const faults: Record<string, { notices: string; fault: (good: BlobStore) => Part
     notices: 'holds bytes under any other name, and addresses lead to them',
     fault: (good) => ({ presignGet: async (key, options) => decodeURIComponent(await good.presignGet(key, options)) }),
   },
+  'forgets the label in a copy': {
+    notices: 'keeps a label with its bytes and their copies, until they are replaced or deleted',
+    fault: (good) => ({
+      async copy(from, to) {
+        const bytes = await good.read(from, 10_000_000)
+        return bytes !== undefined && good.put(to, bytes, { contentType: 'image/png', size: bytes.length })
+      },
+    }),
+  },
+  'keeps the label of what it has replaced': {
+    notices: 'keeps a label with its bytes and their copies, until they are replaced or deleted',
+    fault: (good) => ({
+      async put(key, body, options) {
+        const label = options.label ?? (await good.findLabel(key))
+        return good.put(key, body, { ...options, ...(label && { label }) })
+      },
+    }),
+  },
+  'takes the label of whoever comes last': {
+    notices: 'keeps the label of the one writer that came first where nothing may be replaced',
+    fault: (good) => {
+      const labels = new Map<string, string>()
+      return {
+        async put(key, body, { label, ...options }) {
+          const isWritten = await good.put(key, body, options)
+          if (label !== undefined) labels.set(key, label)
+          return isWritten
+        },
+        findLabel: async (key) => labels.get(key),
+      }
+    },
+  },
   'lists in no order': {
     notices: 'lists by prefix, in ASCII order, with sizes and times',
     fault: (good) => ({

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { SignedPaths } from '../../ports/signed-paths.ts'
 import { createDurableFolders } from './durable-folders.ts'
 import { createDurableWriter, temporaryFolder } from './durable-writer.ts'
+import { readLabel } from './labels.ts'
 import { listFiles } from './listing.ts'
 import { createPathSigner } from './path-signer.ts'
 import { openFile, readWhole, streamOf } from './reading.ts'
@@ -30,7 +31,7 @@ interface FilesystemDependencies {
 /** A blob store and what answers at the addresses that it presigns, since a folder has no HTTP server of its own. */
 export type FilesystemStore = BlobStore & { signedPaths: SignedPaths }
 
-/** Blobs as plain files: the key is the path, and nothing is kept beside the bytes. */
+/** Blobs as plain files: the key is the path, and nothing is kept beside the bytes but their label, if they have one. */
 export async function createFilesystemStore(dependencies: FilesystemDependencies): Promise<FilesystemStore> {
   const { directory, baseUrl, signingKey, previousSigningKeys, clock, maxBytes } = dependencies
   await mkdir(join(directory, temporaryFolder), { recursive: true })
@@ -53,7 +54,9 @@ export async function createFilesystemStore(dependencies: FilesystemDependencies
       return opened && { stream: await streamOf(opened, range), size: opened.size }
     })
 
-  const put = (key: string, body: Buffer | Readable, options: { size: number; ifAbsent?: boolean }) =>
+  const findLabel = (key: string) => absentOr(async () => readLabel(await paths.find(key)))
+
+  const put = (key: string, body: Buffer | Readable, options: { size: number; ifAbsent?: boolean; label?: string }) =>
     unavailableIfDisk(() => writer.write(key, body, options))
 
   return {
@@ -66,10 +69,12 @@ export async function createFilesystemStore(dependencies: FilesystemDependencies
         const opened = await openFile(await paths.find(key))
         return opened && readWhole(opened, maxBytes, allocate)
       }),
+    findLabel,
     async copy(from, to) {
       const source = await open(from)
       if (!source) return false
-      await put(to, source.stream, { size: source.size })
+      const label = await findLabel(from)
+      await put(to, source.stream, { size: source.size, ...(label && { label }) })
       return true
     },
     delete: (key) => unavailableIfDisk(() => writer.remove(key)),

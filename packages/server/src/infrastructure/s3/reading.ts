@@ -4,7 +4,10 @@ import { checkBlobKey, checkBlobKeyPrefix } from '../../ports/blob-key.ts'
 import { type BlobEntry, type BlobStore, BlobsUnavailable, type ByteRange } from '../../ports/blob-store.ts'
 import { isAbsence, isAnswer, statusOf, unavailable } from './s3-errors.ts'
 
-type Reading = Pick<BlobStore, 'open' | 'read' | 'stat' | 'list' | 'ping'>
+type Reading = Pick<BlobStore, 'open' | 'read' | 'stat' | 'findLabel' | 'list' | 'ping'>
+
+/** Of the header `x-amz-meta-…` that holds the label of an object. */
+export const labelName = 'imagehost'
 
 export function createReading({ client, bucket }: { client: S3Client; bucket: string }): Reading {
   const get = async (key: string, range?: ByteRange) => {
@@ -18,6 +21,21 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
       if (isAbsence(error)) return undefined
       if (isAnswer(error, ['InvalidRange']))
         throw new RangeError(`${key} has no byte ${range?.start}`, { cause: error })
+      throw unavailable(error)
+    }
+  }
+
+  const head = async (key: string) => {
+    checkBlobKey(key)
+    try {
+      return await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined
+      if (statusOf(error) !== 403) throw unavailable(error)
+      // An answer to HEAD has no body, so this 403 has no code: a GET has to tell what it means.
+      const found = await get(key)
+      if (!found) return undefined
+      found.stream.destroy()
       throw unavailable(error)
     }
   }
@@ -42,21 +60,13 @@ export function createReading({ client, bucket }: { client: S3Client; bucket: st
     },
 
     async stat(key) {
-      checkBlobKey(key)
-      try {
-        const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-        const { ContentLength: size = 0, ContentType: contentType } = found
-        return { size, ...(contentType && { contentType }) }
-      } catch (error) {
-        if (statusOf(error) === 404) return undefined
-        if (statusOf(error) !== 403) throw unavailable(error)
-        // An answer to HEAD has no body, so this 403 has no code: a GET has to tell what it means.
-        const found = await get(key)
-        if (!found) return undefined
-        found.stream.destroy()
-        throw unavailable(error)
-      }
+      const found = await head(key)
+      if (!found) return undefined
+      const { ContentLength: size = 0, ContentType: contentType } = found
+      return { size, ...(contentType && { contentType }) }
     },
+
+    findLabel: async (key) => (await head(key))?.Metadata?.[labelName],
 
     list(prefix) {
       checkBlobKeyPrefix(prefix)

@@ -10,6 +10,7 @@ import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import { type BlobStore, BlobsUnavailable } from '../../ports/blob-store.ts'
 import { answerTimeoutMs } from './client.ts'
 import { exactSize } from './exact-size.ts'
+import { labelName } from './reading.ts'
 import { isAbsence, statusOf, unavailable } from './s3-errors.ts'
 
 interface WritingDependencies {
@@ -47,7 +48,7 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
   }
 
   return {
-    async put(key, body, { contentType, size, ifAbsent = false }) {
+    async put(key, body, { contentType, size, ifAbsent = false, label }) {
       checkBlobKey(key)
       const input: PutObjectCommandInput = {
         Bucket: bucket,
@@ -55,6 +56,7 @@ export function createWriting({ client, bucket, stat }: WritingDependencies): Wr
         ContentType: contentType,
         ContentLength: size,
         ...(ifAbsent && { IfNoneMatch: '*' }),
+        ...(label !== undefined && { Metadata: { [labelName]: label } }),
       }
       try {
         await (Buffer.isBuffer(body) ? putBuffer(input, body) : putStream(input, body, size))

@@ -10,7 +10,12 @@ import type { ImageRecord } from '../../ports/images.ts'
 export type Copied = 'copied' | 'present' | 'missing' | 'damaged'
 
 /** Brings the bytes of an image from one store to another. Served bytes are written once, so what is there is theirs. */
-export async function copyBlob(from: BlobStore, to: BlobStore, image: ImageRecord): Promise<Copied> {
+export async function copyBlob(
+  from: BlobStore,
+  to: BlobStore,
+  image: ImageRecord,
+  label: string | undefined,
+): Promise<Copied> {
   const { key, mime, size, sha256 } = image
   const there = await to.stat(key)
   if (there && (size === undefined || there.size === size)) return 'present'
@@ -23,7 +28,8 @@ export async function copyBlob(from: BlobStore, to: BlobStore, image: ImageRecor
   const checked = checking(sha256)
   opened.stream.once('error', (error) => checked.destroy(error))
   try {
-    await to.put(key, opened.stream.pipe(checked), { contentType: mime, size: opened.size })
+    const put = { contentType: mime, size: opened.size, ...(label !== undefined && { label }) }
+    await to.put(key, opened.stream.pipe(checked), put)
     return 'copied'
   } catch (error) {
     if (error instanceof DamagedBytes || (error as Error).cause instanceof DamagedBytes) return 'damaged'

@@ -4,6 +4,7 @@ import type { MetadataStore } from '../../ports/metadata-store.ts'
 import { inBatches } from './batches.ts'
 import { type Copied, copyBlob } from './copy-blobs.ts'
 import type { ArchiveEntry, Noun } from './entries.ts'
+import type { Labelling } from './labelling.ts'
 import { type Written, writeEntry } from './write-archive.ts'
 
 /** At once: what a disk or a storage takes well, and SQLite commits together. */
@@ -31,6 +32,8 @@ export interface Transfer {
   to: BlobStore
   /** The image as it is now, where others go on working: its bytes may have moved, or it may be gone. */
   refresh?: (id: string) => Promise<ImageRecord | undefined>
+  /** Of the storage that the bytes go to, if that is to serve them. */
+  labelling?: Labelling
   tally: Tally
   /** Told after each step. */
   onStep: () => void
@@ -54,18 +57,21 @@ export async function* withBlobs(
   }
 }
 
-async function copyImage(image: ImageRecord, { from, to, refresh, tally }: Transfer): Promise<ImageRecord | undefined> {
+async function copyImage(image: ImageRecord, transfer: Transfer): Promise<ImageRecord | undefined> {
+  const { from, to, refresh, labelling, tally } = transfer
+  const copy = (one: ImageRecord) => copyBlob(from, to, one, labelling?.labelFor(one))
   // Some old records name no object.
   if (image.key === '') return image
   let current = image
-  let copied = await copyBlob(from, to, image)
+  let copied = await copy(image)
   if (copied === 'missing' && refresh) {
     const now = await refresh(image.id)
     if (!now) return undefined
     current = now
-    if (now.key !== image.key) copied = await copyBlob(from, to, now)
+    if (now.key !== image.key) copied = await copy(now)
   }
   tally.blobs[copied]++
+  if (copied === 'copied' || copied === 'present') await labelling?.settle(current, copied)
   if (copied === 'missing' || copied === 'damaged')
     note(tally, `${current.id}: its bytes are ${copied} (${current.key})`)
   return current

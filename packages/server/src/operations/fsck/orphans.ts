@@ -3,12 +3,9 @@ import type { ImageRecord } from '../../ports/images.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import type { Stores } from '../operation.ts'
 
-/** What is younger may be under way; what is older should have been swept. */
-const daySeconds = 86_400
-
 /** Objects of ours, by their keys; anything else in the bucket is somebody else's and none of our business. */
 const ours =
-  /^(?:uploads|incoming)\/u_[A-Za-z0-9_-]+\/(?<id>img_[A-Za-z0-9_-]+)(?:\/|$)|^variants\/(?<of>img_[A-Za-z0-9_-]+)\//
+  /^(?:uploads|incoming|labels)\/u_[A-Za-z0-9_-]+\/(?<id>img_[A-Za-z0-9_-]+)(?:\/|$)|^variants\/(?<of>img_[A-Za-z0-9_-]+)\//
 
 export interface Orphan extends BlobEntry {
   imageId: string
@@ -19,26 +16,30 @@ export interface Orphan extends BlobEntry {
  * key, also one with the id of another image in it: `claimed` are those of which a record says that they are its own.
  */
 export async function* findOrphans(
-  { metadata, blobs }: Stores,
-  {
-    prefix,
-    claimed,
-    now,
-    onObject,
-  }: { prefix: string; claimed: ReadonlySet<string>; now: number; onObject: () => void },
+  { metadata, blobs }: Pick<Stores, 'metadata' | 'blobs'>,
+  { prefixes, claimed, before, onObject }: OrphanSearch,
 ): AsyncGenerator<Orphan> {
-  for await (const blob of blobs.list(prefix)) {
-    onObject()
-    const { id, of = id } = ours.exec(blob.key)?.groups ?? {}
-    if (of === undefined || claimed.has(blob.key) || blob.modifiedAt > now - daySeconds) continue
-    if (!(await isKnown(metadata, of, blob.key))) yield { ...blob, imageId: of }
-  }
+  for (const prefix of prefixes)
+    for await (const blob of blobs.list(prefix)) {
+      onObject()
+      const { id, of = id } = ours.exec(blob.key)?.groups ?? {}
+      if (of === undefined || claimed.has(blob.key) || blob.modifiedAt > before) continue
+      if (!(await isKnown(metadata, of, blob.key))) yield { ...blob, imageId: of }
+    }
+}
+
+interface OrphanSearch {
+  prefixes: readonly string[]
+  claimed: ReadonlySet<string>
+  /** Unix seconds: what is younger is passed over. */
+  before: number
+  onObject: () => void
 }
 
 async function isKnown({ images, trash, uploads }: MetadataStore, id: string, key: string): Promise<boolean> {
   if (key.startsWith('incoming/')) return (await uploads.find(id)) !== undefined
   const image = (await images.find(id)) ?? (await trash.find(id))
-  if (image && (key.startsWith('variants/') || keysOf(image).includes(key))) return true
+  if (image && (!key.startsWith('uploads/') || keysOf(image).includes(key))) return true
   // The draft knows the key that it will have, and may have written there.
   return !image && (await uploads.find(id))?.key === key
 }
