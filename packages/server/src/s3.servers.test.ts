@@ -73,8 +73,8 @@ test.for(houses)('$records, S3 as $user: from the account to the deletion', asyn
 
     const [deleted, forDeletion] = await during(() => client.images.delete({ params: { id: image.id } }))
     expect(deleted).toEqual({ status: 'deleted', id: image.id })
-    // The image, and the two variants that it may have without a record of them.
-    expect(forDeletion).toEqual(['DeleteObject', 'DeleteObject', 'DeleteObject'])
+    // The image, its label, and the two variants that it may have without a record of them.
+    expect(forDeletion).toEqual(Array(4).fill('DeleteObject'))
     await expectGone(client, image.id)
     expect((await fetch(location!)).status).toBe(user === 'guest' ? 403 : 404)
   } finally {

@@ -11,6 +11,10 @@ function refusal(status: number, code: string, message: string): SignedAnswer {
   }
 }
 
+/** A disk is full or away for longer than a moment. */
+const retrySeconds = 5
+const unavailable = refusal(503, 'ServiceUnavailable', 'Please reduce your request rate.')
+
 /** Statuses and codes of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 export const refusals = {
   unsigned: refusal(403, 'AccessDenied', 'Access Denied'),
@@ -29,5 +33,5 @@ export const refusals = {
     'You did not provide the number of bytes specified by the Content-Length HTTP header.',
   ),
   range: refusal(416, 'InvalidRange', 'The requested range is not satisfiable'),
-  unavailable: refusal(503, 'ServiceUnavailable', 'Please reduce your request rate.'),
+  unavailable: { ...unavailable, headers: { ...unavailable.headers, 'retry-after': String(retrySeconds) } },
 }

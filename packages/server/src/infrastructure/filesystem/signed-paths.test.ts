@@ -5,6 +5,10 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BlobsUnavailable } from '../../ports/blob-store.ts'
+import { systemClock } from '../../ports/clock.ts'
+import { createPathSigner } from './path-signer.ts'
+import { createSignedPaths } from './signed-paths.ts'
 import { startTestStore } from './start-test-store.ts'
 
 let house: Awaited<ReturnType<typeof startTestStore>>
@@ -63,6 +67,17 @@ it('leaves nothing of an upload whose client goes away in the middle', async () 
   socket.destroy()
   while ((await temporaryFiles()).length > 0) await setImmediate()
   expect(await house.blobs.stat('s/d.png')).toBeUndefined()
+})
+
+it('tells who cannot be served now when to come again', async () => {
+  const full = () => Promise.reject(new BlobsUnavailable('The disk refuses'))
+  const signer = createPathSigner({ ...house.keys, clock: systemClock })
+  const files = { ...house.blobs, put: full, stat: async () => undefined }
+  house.serveWith(createSignedPaths({ signer, files, maxBytes: 1_000, clock: systemClock }))
+  const answer = await put('s/full.png', Buffer.alloc(1))
+  expect(answer.status).toBe(503)
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  house.serveWith(house.blobs.signedPaths)
 })
 
 it('ends an address to the second, and a longer-lived one within five minutes', async () => {

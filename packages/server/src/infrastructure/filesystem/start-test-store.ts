@@ -16,15 +16,17 @@ export async function startTestStore({ maxBytes = 10_000_000 } = {}) {
   const server = createServer((request, response) => void serve(handler, request, response))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
-  const signingKey = Buffer.from('a key for tests')
+  const keys = {
+    baseUrl: () => `http://127.0.0.1:${port}`,
+    signingKey: Buffer.from('a key for tests'),
+    previousSigningKeys: [],
+  }
 
   /** A further store over the same folder, with the same key unless told. */
   const openStore = (options: { clock?: Clock; signingKey?: Buffer; previousSigningKeys?: Buffer[] } = {}) =>
     createFilesystemStore({
       directory,
-      baseUrl: () => `http://127.0.0.1:${port}`,
-      signingKey,
-      previousSigningKeys: [],
+      ...keys,
       clock: systemClock,
       maxBytes,
       ...options,
@@ -35,6 +37,8 @@ export async function startTestStore({ maxBytes = 10_000_000 } = {}) {
   return {
     directory,
     port,
+    /** What signs its addresses. */
+    keys,
     blobs,
     openStore,
     /** Lets this answer from now on. */
