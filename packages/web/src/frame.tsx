@@ -76,7 +76,7 @@ function Place({ path, match, word, Icon, where }: PlaceProps) {
     <Link
       href={path}
       aria-current={isHere ? 'page' : undefined}
-      className={`${where} flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[0.875rem] sm:hover:bg-sunken sm:aria-[current]:bg-sunken`}
+      className={`${where} place aria-[current]:font-semibold aria-[current]:text-text sm:flex-none sm:flex-row sm:justify-start sm:gap-3 sm:rounded-control sm:px-3 sm:py-2 sm:text-[0.875rem] sm:hover:bg-sunken sm:aria-[current]:bg-sunken`}
     >
       <Icon /> <span className="max-w-full truncate">{say(word)}</span>
     </Link>

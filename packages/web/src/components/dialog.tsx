@@ -25,9 +25,9 @@ export function Dialog({ title, onClose, children, head }: DialogProps) {
       className="m-auto max-h-[85dvh] w-full max-w-[30rem] overflow-auto text-left rounded-dialog bg-raised text-text shadow-2xl transition-[opacity,translate] duration-[240ms] ease-(--ease) starting:translate-y-4 starting:opacity-0 max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
     >
       <div className="grid grid-cols-1 gap-4 p-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:p-6">
-        <header className="flex items-center gap-4 pr-10">
+        <header className="flex flex-wrap items-center gap-x-4 gap-y-2 pr-10">
           {head}
-          <h2 className="title line-clamp-2 min-w-0 flex-1 wrap-anywhere">{title}</h2>
+          <h2 className="title line-clamp-3 min-w-0 flex-1 basis-32 wrap-anywhere">{title}</h2>
         </header>
         {children}
       </div>

@@ -40,7 +40,7 @@ export function LinkForm<L extends GivenLink>(props: LinkFormProps<L>) {
   return (
     <form onSubmit={submit} className={`grid grid-cols-1 gap-3 ${link ? '' : 'rounded-menu border border-line p-3'}`}>
       <Field label={say('links.name')} name="name" defaultValue={link?.name} maxLength={200} autoComplete="off" />
-      <div className="grid grid-cols-2 items-end gap-3">
+      <div className="pairs items-end">
         <EndChoice link={link} />
         {limits}
       </div>

@@ -59,7 +59,7 @@ export function Menu({ label, items, face = <MoreIcon />, className = 'quiet shr
         aria-label={label}
         onToggle={place}
         onKeyDown={moveAlong}
-        className="fixed m-0 min-w-40 rounded-menu border border-line bg-raised p-1 text-text shadow-xl"
+        className="fixed m-0 max-w-[calc(100vw-16px)] min-w-40 rounded-menu border border-line bg-raised p-1 text-text shadow-xl"
       >
         {items.map((item) => (
           <button
@@ -67,7 +67,7 @@ export function Menu({ label, items, face = <MoreIcon />, className = 'quiet shr
             type="button"
             role="menuitem"
             tabIndex={-1}
-            className={`flex h-9 w-full items-center rounded-control px-3 text-left hover:bg-sunken pointer-coarse:h-11 ${item.isDangerous ? 'text-danger' : ''}`}
+            className={`flex min-h-9 w-full items-center rounded-control px-3 text-left hover:bg-sunken pointer-coarse:min-h-11 ${item.isDangerous ? 'text-danger' : ''}`}
             onClick={() => {
               list.current?.hidePopover()
               void item.onChoose()

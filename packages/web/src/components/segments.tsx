@@ -15,7 +15,7 @@ export function Segments<T extends string>({ label, name, value, options, onChan
         {options.map((option) => (
           <label
             key={option.value}
-            className="min-w-max flex-1 basis-0 cursor-pointer px-2 py-2 text-center has-checked:bg-text has-checked:font-semibold has-checked:text-bg has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:py-3"
+            className="min-w-fit flex-1 basis-0 cursor-pointer px-2 py-2 text-center has-checked:bg-text has-checked:font-semibold has-checked:text-bg has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:py-3"
           >
             <input
               type="radio"

@@ -34,12 +34,12 @@ export function SelectionBar() {
   return (
     <>
       {count > 0 && (
-        <div className="fixed inset-x-0 top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-raised px-2 sm:h-14 sm:px-6">
+        <div className="fixed inset-x-0 top-0 z-30 flex min-h-12 items-center gap-2 border-b border-line bg-raised px-2 py-1 sm:h-14 sm:px-6">
           <button type="button" className="quiet px-2" aria-label={say('select.clear')} onClick={leave}>
             <CloseIcon />
           </button>
           <Summary chosen={chosen} />
-          <div className="flex gap-2 bg-raised max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:h-14 max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]">
+          <div className="flex gap-2 bg-raised max-sm:fixed max-sm:gap-0 max-sm:inset-x-0 max-sm:bottom-0 max-sm:h-14 max-sm:justify-around max-sm:border-t max-sm:border-line max-sm:pb-[env(safe-area-inset-bottom)]">
             <Action Icon={LinkIcon} label={say('select.copy')} onClick={actions.copy} />
             <Action Icon={ShareIcon} label={say('share.share')} onClick={actions.share} />
             <Action Icon={AlbumIcon} label={say('select.album')} onClick={actions.album} />
@@ -111,14 +111,14 @@ function Summary({ chosen }: { chosen: Selection }) {
   const total = all && `${formatNumber(all.count)}${all.isAtLeast ? '+' : ''}`
   const number = chosen.all?.isAtLeast ? `${formatNumber(count)}+` : formatNumber(count)
   return (
-    <p className="flex min-w-0 flex-1 items-center gap-3">
-      <strong className="truncate tabular-nums" aria-live="polite">
+    <p className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 sm:flex-nowrap">
+      <strong className="tabular-nums sm:truncate" aria-live="polite">
         {bytes === undefined
           ? say('select.count', { count: number })
           : say('select.countBytes', { count: number, size: formatBytes(bytes) })}
       </strong>
       {all && !chosen.all && all.count > count && (
-        <button type="button" className="quiet text-accent" onClick={selectAll}>
+        <button type="button" className="quiet px-0 text-accent sm:px-3" onClick={selectAll}>
           {say('select.all', { count: total ?? '' })}
         </button>
       )}
@@ -138,7 +138,7 @@ const Action = ({ Icon, label, onClick }: ActionProps) => (
   </button>
 )
 
-const actionClass = 'quiet px-2 lg:border lg:border-edge lg:px-3'
+const actionClass = 'quiet px-2 max-sm:min-w-0 max-sm:flex-1 max-sm:px-0 lg:border lg:border-edge lg:px-3'
 
 const visibilities = ['private', 'unlisted', 'public'] as const
 

@@ -29,7 +29,7 @@ export const UploadButton = () => (
 export const UploadPlace = () => (
   <Menu
     label={say('nav.upload')}
-    className="flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-[0.75rem] text-muted sm:hidden"
+    className="place sm:hidden"
     face={
       <>
         <UploadIcon /> <span className="max-w-full truncate">{say('nav.upload')}</span>

@@ -45,7 +45,7 @@ export function ImageInfo({ image, field, onAlbum, onClose }: ImageInfoProps) {
   return (
     <aside
       aria-label={say('viewer.info')}
-      className="grid w-full content-start gap-5 overflow-auto bg-surface p-5 text-text max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[60dvh] max-sm:rounded-t-dialog sm:w-80"
+      className="grid w-full grid-cols-1 content-start gap-5 overflow-auto bg-surface p-5 text-text max-sm:z-20 max-sm:absolute max-sm:inset-x-0 max-sm:bottom-0 max-sm:max-h-[60dvh] max-sm:rounded-t-dialog sm:w-80"
     >
       <button type="button" className="quiet -mb-3 justify-self-end px-2 sm:hidden" onClick={onClose}>
         {say('viewer.close')}

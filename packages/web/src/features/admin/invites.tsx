@@ -51,7 +51,7 @@ export function Invites() {
         {items?.map(({ id, note = say('admin.invite'), uses, used, expires_at: end }) => (
           <li key={id} className="flex items-center gap-3">
             <span className="min-w-0 flex-1">
-              <span className="block truncate">{note}</span>
+              <span className="block wrap-anywhere">{note}</span>
               <span className="meta">
                 {say('admin.inviteUsed', { used: formatNumber(used), uses: formatNumber(uses) })}
                 {' · '}

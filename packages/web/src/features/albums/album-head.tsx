@@ -47,7 +47,7 @@ export function AlbumHead({ about, onArrange }: AlbumHeadProps) {
   ]
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2 py-4 sm:py-6">
-      <div className="grid min-w-0 flex-1 gap-1">
+      <div className="grid min-w-0 flex-1 basis-40 gap-1">
         <h1 className="screen-title wrap-anywhere">{name}</h1>
         {description && <p className="max-w-prose wrap-anywhere whitespace-pre-wrap text-muted">{description}</p>}
         <p className="meta">

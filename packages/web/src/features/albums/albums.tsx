@@ -44,7 +44,7 @@ const Covers = ({ albums }: { albums: readonly Album[] }) => (
               <img src={`/i/${cover.id}?preset=small`} alt="" loading="lazy" className="size-full object-cover" />
             )}
           </div>
-          <span className="truncate font-semibold">{name}</span>
+          <span className="name">{name}</span>
           <span className="meta">{say('gallery.count', { count: formatNumber(count) })}</span>
         </Link>
       </li>

@@ -19,7 +19,7 @@ interface ArrangeProps {
  * The pictures in their order: one is picked up by a press and put down by a press on another place, by arrows, or by the
  * buttons; so it can be done by finger, mouse and keyboard alike.
  */
-export function Arrange({ about: { id: album, name, cover }, items, images, onDone }: ArrangeProps) {
+export function Arrange({ about: { id: album, name, cover, cover_id: chosen }, items, images, onDone }: ArrangeProps) {
   const { order, move, remove, fault: moveFault } = useOrder(album, items)
   const [picked, pick] = useState<string>()
   const { attempt, fault } = useAttempt()
@@ -124,7 +124,8 @@ export function Arrange({ about: { id: album, name, cover }, items, images, onDo
           <button
             type="button"
             className="quiet"
-            disabled={picked === cover?.id}
+            // The first one is it only until another one is first.
+            disabled={picked === chosen}
             onClick={() => void attempt(() => makeCover(picked))}
           >
             {say('arrange.cover')}

@@ -23,7 +23,7 @@ export function DropRow({ drop, onChanged }: { drop: Drop; onChanged: () => Prom
   return (
     <li className="flex items-center gap-2">
       <div className="min-w-0 flex-1">
-        <p className="truncate font-semibold">{name}</p>
+        <p className="name">{name}</p>
         <p className="meta">{factsOf(drop).join(' · ')}</p>
       </div>
       <Menu

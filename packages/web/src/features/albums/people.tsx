@@ -41,8 +41,8 @@ export function People({ album, onClose }: { album: string; onClose: () => void 
       {grants.data?.items.length === 0 && <p className="text-muted">{say('people.none')}</p>}
       <ul className="grid grid-cols-1 gap-2">
         {grants.data?.items.map(({ username, role }) => (
-          <li key={username} className="flex items-center gap-2">
-            <span className="min-w-0 flex-1 truncate font-semibold">{username}</span>
+          <li key={username} className="flex flex-wrap items-center gap-2">
+            <span className="name flex-1 basis-28">{username}</span>
             <select
               aria-label={say('people.roleOf', { name: username })}
               className="field w-auto max-w-[50%]"
@@ -66,7 +66,7 @@ export function People({ album, onClose }: { album: string; onClose: () => void 
         ))}
       </ul>
       <form onSubmit={add} className="grid grid-cols-1 gap-3 border-t border-line pt-4">
-        <div className="grid grid-cols-2 gap-3">
+        <div className="pairs">
           <Field
             label={say('welcome.username')}
             name="username"

@@ -58,9 +58,9 @@ export function Keys() {
             ...(end === undefined ? [] : [say('links.ends', { when: formatIn(end) })]),
           ]
           return (
-            <li key={id} className="flex items-center gap-3">
-              <span className="min-w-0 flex-1">
-                <span className="block truncate">{title}</span>
+            <li key={id} className="flex flex-wrap items-center gap-3">
+              <span className="min-w-0 flex-1 basis-32">
+                <span className="block wrap-anywhere">{title}</span>
                 <span className="meta">{facts.join(' · ')}</span>
               </span>
               <button

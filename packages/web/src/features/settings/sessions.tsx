@@ -23,9 +23,9 @@ export function Sessions() {
     <>
       <ul className="grid grid-cols-1 gap-3">
         {sessions.data?.items.map(({ id, user_agent: browser, created_at, last_used_at: used, current }) => (
-          <li key={id} className="flex items-center gap-3">
-            <span className="min-w-0 flex-1" title={browser}>
-              <span className="block truncate">
+          <li key={id} className="flex flex-wrap items-center gap-3">
+            <span className="min-w-0 flex-1 basis-32" title={browser}>
+              <span className="block wrap-anywhere">
                 {browser === undefined ? say('settings.someBrowser') : browserName(browser)}
               </span>
               <span className="meta">

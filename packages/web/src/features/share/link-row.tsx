@@ -7,7 +7,7 @@ export function LinkRow({ link }: { link: LimitedLink }) {
   return (
     <li className="flex items-center gap-2">
       <div className="min-w-0 flex-1">
-        <p className="truncate font-semibold">{link.name ?? say('links.unnamed')}</p>
+        <p className="name">{link.name ?? say('links.unnamed')}</p>
         <p className="meta">{termsOf(link)}</p>
       </div>
       <LinkMenu link={link} />

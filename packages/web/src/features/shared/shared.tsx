@@ -71,7 +71,7 @@ function Row({ link }: { link: LimitedLink }) {
       <td className="row-span-3 sm:w-16 sm:py-2">
         <button
           type="button"
-          className="block size-12 overflow-hidden rounded-control bg-sunken"
+          className="block size-[48px] overflow-hidden rounded-control bg-sunken"
           aria-label={`${say('share.share')}: ${name}`}
           onClick={open}
         >
@@ -79,8 +79,8 @@ function Row({ link }: { link: LimitedLink }) {
         </button>
       </td>
       <th scope="row" className="min-w-0 font-semibold sm:max-w-64 sm:py-2">
-        <span className="block truncate">{name}</span>
-        {album_name && <span className="meta block truncate font-normal">{album_name}</span>}
+        <span className="name">{name}</span>
+        {album_name && <span className="meta block wrap-anywhere font-normal">{album_name}</span>}
       </th>
       <td className="col-start-2 max-sm:meta sm:px-4">{limitsOf(link).join(' · ')}</td>
       <td className="col-start-2 tabular-nums max-sm:meta sm:px-4">{viewsOf(link)}</td>

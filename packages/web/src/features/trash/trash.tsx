@@ -57,7 +57,7 @@ function Tile({ image }: { image: Trashed }) {
         className="aspect-[4/3] rounded-tile bg-sunken"
         style={{ backgroundColor: color, backgroundSize: '100% 100%', ...placeholder }}
       />
-      <p className="mt-1 truncate font-semibold">{name}</p>
+      <p className="name mt-1">{name}</p>
       <p className="meta">{say('trash.gone', { when: formatIn(trashed_at), end: formatIn(purged_at) })}</p>
       <Fault text={fault} />
       <button
