@@ -46,7 +46,8 @@ export function guestOf(
 }
 
 function keyOf({ headers }: FastifyRequest): string | undefined {
-  const header = headers['x-api-key']
-  const key = typeof header === 'string' ? header : /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  const { 'x-api-key': header, authorization } = headers
+  if (header === undefined && authorization === undefined) return undefined
+  const key = typeof header === 'string' ? header : /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   return key !== undefined && key !== '' && key.length <= maxKeyLength ? key : undefined
 }

@@ -144,19 +144,11 @@ function jsonHandler(route: JsonRoute, handle: AnyHandler, readInput: ReadInput,
 
 /** Without a promise of its own: an answer from memory is out before the next event, at half the cost. */
 function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl, contentUrl }: MountDependencies) {
-  return (request: FastifyRequest, reply: FastifyReply) =>
-    handler(readInput(request), {
-      caller: request.caller,
-      request,
-      reply,
-      get baseUrl() {
-        return baseUrlOf(request, publicUrl)
-      },
-      get origins() {
-        const page = baseUrlOf(request, publicUrl)
-        return { page, content: contentUrl ?? page }
-      },
-    })
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const baseUrl = baseUrlOf(request, publicUrl)
+    const origins = { page: baseUrl, content: contentUrl ?? baseUrl }
+    return handler(readInput(request), { caller: request.caller, request, reply, baseUrl, origins })
+  }
 }
 
 function authorise({ scope, sensitive, guests }: Route, deps: MountDependencies): onRequestHookHandler {
