@@ -58,14 +58,17 @@ export function createDelivery(deps: {
     return image
   }
 
-  /** Where the bytes are: presigned, or the public address. Without waiting where both are known. */
+  /**
+   * Where the bytes are: presigned, or the public address. Without waiting where both are known. The address of an image
+   * that nobody asked for a moment ago is not kept: of many different ones that only made work for V8's collector.
+   */
   function redirect(caller: Caller | undefined, id: string): Promise<string> | string {
     const image = find(caller, id)
-    return image instanceof Promise ? image.then(locationOf) : locationOf(image)
+    return image instanceof Promise ? image.then(locate) : locationOf(image)
   }
 
   function locationOf(image: ImageRecord): Promise<string> | string {
-    return redirects.get(addressName(image)) ?? locate(image)
+    return redirects.get(addressName(image)) ?? locateOften(image)
   }
 
   /** The same under a name, for keeping; where the address is public, that of the object has to do. */
@@ -78,14 +81,16 @@ export function createDelivery(deps: {
     })
   }
 
-  async function locate(image: ImageRecord): Promise<string> {
-    const url =
-      publicStorageUrl && isShareable(image)
-        ? `${publicStorageUrl}/${blobKeyInUrl(image.key)}`
-        : await blobs.presignGet(image.key, { expiresInSeconds: redirectSeconds, contentType: image.mime })
+  async function locateOften(image: ImageRecord): Promise<string> {
+    const url = await locate(image)
     redirects.set(addressName(image), url)
     return url
   }
+
+  const locate = async (image: ImageRecord): Promise<string> =>
+    publicStorageUrl && isShareable(image)
+      ? `${publicStorageUrl}/${blobKeyInUrl(image.key)}`
+      : blobs.presignGet(image.key, { expiresInSeconds: redirectSeconds, contentType: image.mime })
 
   /** All bytes of a small image, without waiting where it is hot; undefined for a large one. */
   function whole(image: ImageRecord): Promise<Buffer> | Buffer | undefined {
