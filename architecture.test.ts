@@ -12,7 +12,7 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
     libraries: ['react', 'react-dom', 'wouter', '@tanstack/react-query', 'thumbhash', 'uqr'],
   },
   'server/ports': { rooms: ['contract'], libraries: [] },
-  'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'thumbhash', 'uqr'] },
+  'server/imaging': { rooms: ['contract'], libraries: ['sharp', 'libheif-js', 'uqr'] },
   'server/services': {
     rooms: ['contract', 'server/ports', 'server/imaging'],
     libraries: ['lru-cache', '@zxcvbn-ts/language-common'],

@@ -1,11 +1,11 @@
 import type { Format } from '@imagehost/contract/formats'
-import { rgbaToThumbHash } from 'thumbhash'
 import { hiddenFrames } from './apng.ts'
 import { dominantColor } from './dominant-color.ts'
 import type { Inspection } from './inspect.ts'
 import { asStill } from './isobmff.ts'
 import { orient } from './orient.ts'
 import { verifyChecksums } from './png.ts'
+import { thumbHash } from './thumb-hash.ts'
 import { thumbnailOf } from './thumbnail.ts'
 import { stillsOf } from './webp.ts'
 
@@ -19,11 +19,8 @@ export async function decode(bytes: Buffer, inspection: Inspection): Promise<{ t
   if (format === 'png') verifyChecksums(bytes)
   const thumbnail = await thumbnailOf(format === 'avif' ? asStill(bytes) : bytes, inspection)
   if (frames > 1) for (const still of framesBehind(bytes, format)) await thumbnailOf(still, inspection)
-  const { width, height, rgba } = orient(thumbnail, orientation)
-  return {
-    thumbhash: Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64'),
-    color: dominantColor(rgba),
-  }
+  const shown = orient(thumbnail, orientation)
+  return { thumbhash: thumbHash(shown).toString('base64'), color: dominantColor(shown.rgba) }
 }
 
 /**

@@ -7,8 +7,10 @@ export function dominantColor(rgba: Buffer): string {
   const cells = new Uint32Array(4 * 512)
   let fullest = 0
   for (let at = 0; at < rgba.length; at += 4) {
-    const [red, green, blue] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!]
     if (rgba[at + 3]! < 128) continue
+    const red = rgba[at]!
+    const green = rgba[at + 1]!
+    const blue = rgba[at + 2]!
     const cell = 4 * (((red >> 5) << 6) | ((green >> 5) << 3) | (blue >> 5))
     cells[cell] = cells[cell]! + 1
     cells[cell + 1] = cells[cell + 1]! + red
