@@ -152,33 +152,29 @@ function rawHandler(handler: AnyHandler, readInput: ReadInput, { publicUrl, cont
 }
 
 function authorise({ scope, sensitive, guests }: Route, deps: MountDependencies): onRequestHookHandler {
-  return (request, _reply, done) => {
+  return hook((request) => {
     const baseUrl = () => baseUrlOf(request, deps.publicUrl)
     const accept = (known: Caller | undefined) => {
       const caller = known ?? (guests && guestOf(request, baseUrl, deps))
       request.caller = scope === 'optional' || scope === 'none' ? caller : requireScope(caller, scope)
       if (sensitive && request.caller) requireConfirmed(request.caller, unixSeconds(deps.clock))
     }
-    try {
-      const found = callerOf(request, baseUrl, deps)
-      if (found instanceof Promise) return void found.then(accept).then(() => done(), done)
-      accept(found)
-    } catch (error) {
-      return done(error as Error)
-    }
-    done()
-  }
+    const found = callerOf(request, baseUrl, deps)
+    return found instanceof Promise ? found.then(accept) : accept(found)
+  })
 }
 
-function unlessReadOnly({ settings }: MountDependencies): onRequestHookHandler {
-  return (_request, _reply, done) => void settings.requireWritable().then(() => done(), done)
-}
+const unlessReadOnly = ({ settings }: MountDependencies): onRequestHookHandler => hook(() => settings.requireWritable())
 
-function limit(kind: Limit, { rateLimits }: MountDependencies): onRequestHookHandler {
+const limit = (kind: Limit, { rateLimits }: MountDependencies): onRequestHookHandler =>
+  hook((request, reply) => obeyLimit(kind, rateLimits, { request, reply }))
+
+/** What refuses a request by throwing, and waits only where it has to: a promise for each would cost as much as the work. */
+function hook(check: (request: FastifyRequest, reply: FastifyReply) => Promise<void> | void): onRequestHookHandler {
   return (request, reply, done) => {
     try {
-      const obeyed = obeyLimit(kind, rateLimits, { request, reply })
-      if (obeyed) return void obeyed.then(() => done(), done)
+      const checked = check(request, reply)
+      if (checked) return void checked.then(() => done(), done)
     } catch (error) {
       return done(error as Error)
     }

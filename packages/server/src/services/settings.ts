@@ -26,10 +26,15 @@ export function createSettings(deps: { settings: SettingsPort; clock: Clock; def
     return get()
   }
 
-  /** Throws `read_only`: what is read now is what the place will have to which the data go. */
-  async function requireWritable(): Promise<void> {
-    if ((await get()).read_only) throw new AppError('read_only', { retryAfterSeconds: readOnlyRetrySeconds })
+  /** Without waiting where it is known. Throws `read_only`: what is read now is what the place will have to which the data go. */
+  function requireWritable(): Promise<void> | void {
+    const known = recent.peek('all')
+    return known ? refuseIfReadOnly(known) : get().then(refuseIfReadOnly)
   }
 
   return { get, change, requireWritable, defaults }
+}
+
+function refuseIfReadOnly(values: Values): void {
+  if (values.read_only) throw new AppError('read_only', { retryAfterSeconds: readOnlyRetrySeconds })
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { blobKeyInUrl, checkBlobKey } from '../../ports/blob-key.ts'
 import type { Presigned, PresignGetOptions, PresignPutOptions } from '../../ports/blob-store.ts'
 import { type Clock, unixSeconds } from '../../ports/clock.ts'
@@ -22,7 +22,8 @@ export interface SignedPath {
  * front of the signature as it stands, so nothing can be altered, added, left out, moved, or written in another way.
  */
 export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clock }: SignerDependencies) {
-  const keys = [signingKey, ...previousSigningKeys]
+  const keys = [signingKey, ...previousSigningKeys].map((key) => createSecretKey(key))
+  const [newest] = keys as [KeyObject]
 
   const sign = (
     method: 'PUT' | 'GET',
@@ -34,7 +35,7 @@ export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clo
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${encode(String(value))}`)
     const path = `${signedPathPrefix}${blobKeyInUrl(key)}?${query.join('&')}`
-    return `${baseUrl()}${path}&signature=${mac(signingKey, method, path).toString('base64url')}`
+    return `${baseUrl()}${path}&signature=${mac(newest, method, path)}`
   }
 
   return {
@@ -58,7 +59,7 @@ export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clo
       const path = url.slice(0, end)
       const given = Buffer.from(url.slice(end + '&signature='.length))
       const genuine = keys.some((key) => {
-        const expected = Buffer.from(mac(key, method, path).toString('base64url'))
+        const expected = Buffer.from(mac(key, method, path))
         return given.length === expected.length && timingSafeEqual(given, expected)
       })
       if (!genuine) return 'forged'
@@ -74,8 +75,8 @@ export function createPathSigner({ baseUrl, signingKey, previousSigningKeys, clo
 export type PathSigner = ReturnType<typeof createPathSigner>
 
 /** The first line keeps this use of the key apart from any other. */
-const mac = (key: Buffer, method: string, path: string): Buffer =>
-  createHmac('sha256', key).update(`imagehost signed path\n${method}\n${path}`).digest()
+const mac = (key: KeyObject, method: string, path: string): string =>
+  createHmac('sha256', key).update(`imagehost signed path\n${method}\n${path}`).digest('base64url')
 
 /**
  * Also what encodeURIComponent leaves: WHATWG's URL would write `'` as `%27`, and the signature would not fit any more.

@@ -67,7 +67,7 @@ export function createPresigner({ bucketUrl, region, credentials, clock }: Presi
     const canonical = [method, path, queryOf(parameters), head, signedNames, 'UNSIGNED-PAYLOAD'].join('\n')
     const digest = hash('sha256', canonical)
     const text = ['AWS4-HMAC-SHA256', time, scope, digest].join('\n')
-    const signature = hmac(signingKeyOf(secretAccessKey, day), text).toString('hex')
+    const signature = createHmac('sha256', signingKeyOf(secretAccessKey, day)).update(text).digest('hex')
     const url = `${bucketUrl.origin}${path}?${queryOf([...parameters, `X-Amz-Signature=${signature}`])}`
     return { url, expiresAt: signedAt + life }
   }
