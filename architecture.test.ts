@@ -19,7 +19,15 @@ const rooms: Record<string, { rooms: readonly string[]; libraries: readonly stri
   },
   'server/http': {
     rooms: ['contract', 'server/ports', 'server/services'],
-    libraries: ['fastify', 'typebox', 'prom-client', 'secure-json-parse', '@fastify/busboy', 'client-zip'],
+    libraries: [
+      'fastify',
+      'fast-json-stringify',
+      'typebox',
+      'prom-client',
+      'secure-json-parse',
+      '@fastify/busboy',
+      'client-zip',
+    ],
   },
   'server/jobs': { rooms: ['contract', 'server/ports', 'server/services', 'server/imaging'], libraries: [] },
   'server/operations': { rooms: ['contract', 'server/ports', 'server/services', 'server/imaging'], libraries: [] },

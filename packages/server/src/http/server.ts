@@ -29,6 +29,7 @@ import type { Uploads } from '../services/uploads.ts'
 import type { Users } from '../services/users.ts'
 import { accountsHttp } from './accounts.ts'
 import { albumsHttp } from './albums.ts'
+import { answerSchemas } from './answer-schema.ts'
 import { auditHttp } from './audit.ts'
 import { blocklistHttp } from './blocklist.ts'
 import { brokenRequestAnswer } from './broken-request.ts'
@@ -114,7 +115,7 @@ export function createServer(deps: ServerDependencies): FastifyInstance {
     genReqId: createRequestIds(),
     // A logger for each request costs as much as a redirect; the lines name the request themselves.
     childLoggerFactory: (logger) => logger,
-    serializerOpts: { objectMechanism: 'native' },
+    schemaController: answerSchemas,
     bodyLimit: maxJsonBytes,
     requestTimeout: deps.receiveSeconds * 1000,
     http: { headersTimeout: Math.min(headersTimeoutMs, deps.receiveSeconds * 1000) },

@@ -7,8 +7,10 @@ type Part = 'body' | 'params' | 'query' | 'form'
 
 /** Schema → check: returns the value as its types ask, or throws `validation` that names the field. */
 export function compileCheck(schema: TSchema, part: Part): (value: unknown) => unknown {
-  const validator = Compile(schema)
+  // With the first value: most processes are asked for a few kinds of things only, and all the checks would take their memory.
+  let validator: ReturnType<typeof Compile> | undefined
   return (value) => {
+    validator ??= Compile(schema)
     if (value === undefined && Type.IsOptional(schema)) return {}
     const read = part === 'query' || part === 'form' ? convertTexts(schema, value) : value
     if (validator.Check(read)) return read
