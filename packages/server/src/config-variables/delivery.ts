@@ -34,7 +34,7 @@ export const deliveryVariables = {
     type: 'flag',
     default: true,
     group: 'Delivery',
-    help: 'The presets thumb and medium are made right after each upload, as far as nothing else is to be done.',
+    help: 'The preset thumb, and medium of larger pictures, are made right after each upload, as far as nothing else is to be done.',
   },
   VARIANT_DAYS: {
     type: 'integer',

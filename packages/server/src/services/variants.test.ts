@@ -11,11 +11,17 @@ let user: TestUser
 let image: Image
 afterEach(() => app.stop())
 
-async function start(env: Record<string, string> = {}, options: AppOptions = {}): Promise<void> {
+async function start(
+  env: Record<string, string> = {},
+  options: AppOptions = {},
+  size = { width: 300, height: 200 },
+): Promise<void> {
   app = await startTestApp(env, options)
   user = await app.user()
-  image = await uploadPicture(app, user, await pictures.jpeg({ width: 300, height: 200 }))
+  image = await uploadPicture(app, user, await pictures.jpeg(size))
 }
+
+const large = { width: 1400, height: 100 }
 
 const ask = async (query: string) =>
   (await app.fetch(`${image.url}?${query}`, { headers: { 'x-api-key': user.apiKey } })).status
@@ -141,7 +147,7 @@ test('variants that nobody asks for go after their time, and others stay', async
 
 test('thumb and medium are made after an upload, from its bytes, and found by who asks', async () => {
   const steps: string[] = []
-  await start({ VARIANTS_AHEAD: '1' }, { onStep: (name) => void steps.push(name) })
+  await start({ VARIANTS_AHEAD: '1' }, { onStep: (name) => void steps.push(name) }, large)
   await app.ahead.settled()
   expect(await variantKeys()).toHaveLength(2)
   const { read } = app.blobs
@@ -157,9 +163,17 @@ test('thumb and medium are made after an upload, from its bytes, and found by wh
   expect(await keysIn('')).toEqual([])
 })
 
+test('what would be as large as the picture itself waits until somebody asks', async () => {
+  await start({ VARIANTS_AHEAD: '1' })
+  await app.ahead.settled()
+  expect(await variantKeys()).toEqual([`variants/${image.id}/thumb.webp`])
+  expect(await ask('preset=medium')).toBe(200)
+  expect(await variantKeys()).toHaveLength(2)
+})
+
 test('what is made ahead gives way at a stop', async () => {
   const hold = holdAt('variant')
-  await start({ VARIANTS_AHEAD: '1' }, hold)
+  await start({ VARIANTS_AHEAD: '1' }, hold, large)
   await hold.reached
   const closing = app.ahead.close()
   hold.release()
