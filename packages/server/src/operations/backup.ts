@@ -34,7 +34,8 @@ export const backup: Operation = {
         const name = `${new Date(context.clock.now()).toISOString().replaceAll(':', '-')}.ndjson.gz`
         const counts = await writeArchiveFile(path.join(folder, 'metadata', name), entries)
         await keepSecret(context, folder)
-        context.say(`${name}: ${counts.account} accounts, ${counts.image} images; ${summaryOf(tally)}.`)
+        const counted = [`${counts.account} accounts, ${counts.image} images`, summaryOf(tally)].filter(Boolean)
+        context.say(`${name}: ${counted.join('; ')}.`)
       } finally {
         await snapshot.close()
       }

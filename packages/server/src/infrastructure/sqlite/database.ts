@@ -7,8 +7,15 @@ import { migrations } from './migrations.ts'
 /** How long a write of another process is waited for, such as the admin command's. node:sqlite's own default is 0. */
 const busyTimeoutMs = 2_000
 
+/**
+ * For whoever writes all that there is: pages that are written again and again, in the order of chance of ids and hashes, stay in
+ * memory and in the journal until there are 64 MB of them. Measured over 100,000 images: half of the time. As durable as
+ * without, since each commit is in the journal on the disk.
+ */
+const forBulk = 'PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384'
+
 /** Opens the database of this directory, made and migrated where needed. */
-export function openDatabase(directory: string): DatabaseSync {
+export function openDatabase(directory: string, use: 'serving' | 'bulk' = 'serving'): DatabaseSync {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, 'imagehost.db')
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -16,6 +23,7 @@ export function openDatabase(directory: string): DatabaseSync {
   chmodSync(path, 0o600)
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    if (use === 'bulk') database.exec(forBulk)
     migrate(database)
   } catch (error) {
     database.close()

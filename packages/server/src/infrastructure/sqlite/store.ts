@@ -84,7 +84,7 @@ export async function createSqliteStore({ directory, exclusive = true }: SqliteS
 
 function openOrUnlock(directory: string, unlock: (() => void) | undefined) {
   try {
-    return { database: openDatabase(directory), limiter: openLimiter(directory) }
+    return { database: openDatabase(directory, unlock ? 'serving' : 'bulk'), limiter: openLimiter(directory) }
   } catch (error) {
     unlock?.()
     throw error

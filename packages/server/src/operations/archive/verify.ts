@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ImageRecord } from '../../ports/images.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
 import type { OperationContext, Stores } from '../operation.ts'
+import { inBatches } from './batches.ts'
 import { type ArchiveEntries, type Noun, noCounts, nouns } from './entries.ts'
 import { readArchive } from './read-archive.ts'
 import { createReporter } from './report.ts'
@@ -9,6 +10,8 @@ import { newTally } from './transfer.ts'
 
 /** As many are told in words. */
 const maxDifferences = 100
+/** Nobody can change anything meanwhile: as many as a storage answers at once, since each waits for it. */
+const comparedAtOnce = 64
 
 /** What the copy lacks or has otherwise, in words; empty if all is there. Every entry is looked at, and the size of all bytes. */
 export async function verify(
@@ -22,11 +25,11 @@ export async function verify(
   }
   const onStep = createReporter(context, newTally())
   const counts = noCounts()
-  for await (const one of readArchive(source)) {
-    counts[one.noun]++
+  for await (const some of inBatches(readArchive(source), comparedAtOnce)) {
+    const found = await Promise.all(some.map(({ noun, entry }) => checks[noun](copy, entry as never)))
+    for (const { noun } of some) counts[noun]++
+    for (const difference of found) if (difference) tell(difference)
     onStep()
-    const difference = await checks[one.noun](copy, one.entry as never)
-    if (difference) tell(difference)
   }
   const copied = noCounts()
   for await (const { noun } of readArchive(copy.metadata)) copied[noun]++

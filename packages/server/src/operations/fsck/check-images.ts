@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { BlobStore } from '../../ports/blob-store.ts'
 import type { ImageRecord } from '../../ports/images.ts'
+import { inBatches } from '../archive/batches.ts'
 import type { Stores } from '../operation.ts'
 import type { Findings } from './findings.ts'
+
+/** Each waits for the storage; the server has it for itself as far as it needs. */
+const lookedAtAtOnce = 32
 
 interface ImageChecks {
   /** Of how many images the bytes are read and hashed: 0 to 1. */
@@ -18,14 +22,7 @@ export async function checkImages(
   { sample, bytesPerSecond }: ImageChecks,
   findings: Findings,
 ): Promise<void> {
-  for await (const image of metadata.inventory.images()) {
-    findings.count('image')
-    // Old records that name no object, or one that was refused: known, and never served.
-    if (image.key === '' || image.refused !== undefined) continue
-    const problem = await problemOf(blobs, image)
-    // It may have gone, or moved, since it was met.
-    if (problem && (await isStillSo(metadata, image))) findings.problem(`${image.id}: ${problem} (${image.key})`)
-    if (problem || image.sha256 === undefined || Math.random() >= sample) continue
+  const checkBytes = async (image: ImageRecord): Promise<void> => {
     const start = performance.now()
     const hash = await hashOf(blobs, image.key)
     findings.count('hashed')
@@ -34,9 +31,26 @@ export async function checkImages(
     const dueMs = (1000 * (image.size ?? 0)) / bytesPerSecond - (performance.now() - start)
     if (dueMs > 0) await wait(dueMs)
   }
+
+  for await (const some of inBatches(metadata.inventory.images(), lookedAtAtOnce)) {
+    const problems = await Promise.all(some.map((image) => problemOf(blobs, image)))
+    for (const [at, image] of some.entries()) {
+      findings.count('image')
+      const problem = problems[at]
+      // It may have gone, or moved, since it was met.
+      if (problem && (await isStillSo(metadata, image))) findings.problem(`${image.id}: ${problem} (${image.key})`)
+      const isWhole = hasObject(image) && !problem && image.sha256 !== undefined
+      if (isWhole && Math.random() < sample) await checkBytes(image)
+    }
+  }
 }
 
-async function problemOf(blobs: BlobStore, { key, size }: ImageRecord): Promise<string | undefined> {
+/** Not old records that name no object, or one that was refused: known, and never served. */
+const hasObject = ({ key, refused }: ImageRecord): boolean => key !== '' && refused === undefined
+
+async function problemOf(blobs: BlobStore, image: ImageRecord): Promise<string | undefined> {
+  if (!hasObject(image)) return undefined
+  const { key, size } = image
   const stat = await blobs.stat(key)
   if (!stat) return 'its bytes are missing'
   return size !== undefined && stat.size !== size ? `it has ${stat.size} bytes in place of ${size}` : undefined

@@ -1,6 +1,7 @@
 import type { BlobEntry } from '../../ports/blob-store.ts'
 import type { ImageRecord } from '../../ports/images.ts'
 import type { MetadataStore } from '../../ports/metadata-store.ts'
+import { inBatches } from '../archive/batches.ts'
 import type { Stores } from '../operation.ts'
 
 /** Objects of ours, by their keys; anything else in the bucket is somebody else's and none of our business. */
@@ -19,14 +20,22 @@ export async function* findOrphans(
   { metadata, blobs }: Pick<Stores, 'metadata' | 'blobs'>,
   { prefixes, claimed, before, onObject }: OrphanSearch,
 ): AsyncGenerator<Orphan> {
+  const orphanOf = async (blob: BlobEntry): Promise<Orphan | undefined> => {
+    const { id, of = id } = ours.exec(blob.key)?.groups ?? {}
+    if (of === undefined || claimed.has(blob.key) || blob.modifiedAt > before) return undefined
+    return (await isKnown(metadata, of, blob.key)) ? undefined : { ...blob, imageId: of }
+  }
+
   for (const prefix of prefixes)
-    for await (const blob of blobs.list(prefix)) {
-      onObject()
-      const { id, of = id } = ours.exec(blob.key)?.groups ?? {}
-      if (of === undefined || claimed.has(blob.key) || blob.modifiedAt > before) continue
-      if (!(await isKnown(metadata, of, blob.key))) yield { ...blob, imageId: of }
+    for await (const some of inBatches(blobs.list(prefix), lookedUpAtOnce)) {
+      const found = await Promise.all(some.map(orphanOf))
+      for (const _ of some) onObject()
+      yield* found.filter((orphan) => orphan !== undefined)
     }
 }
+
+/** In the metadata, which take them in one turn. */
+const lookedUpAtOnce = 64
 
 interface OrphanSearch {
   prefixes: readonly string[]
