@@ -7,10 +7,15 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What is on the screen now can be read by everybody, and nothing has to be scrolled sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe)
+  // Again where there are faults: something may have begun to fade meanwhile.
+  await expect.poll(() => faultsOn(page), { timeout: 10_000 }).toEqual([])
+}
+
+async function faultsOn(page: Page): Promise<string[]> {
   // What is half faded in has too little contrast, and rightly so.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  await page.evaluate(axe)
-  const faults = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
     }
@@ -21,5 +26,4 @@ export async function expectAccessible(page: Page): Promise<void> {
       ...(scrollWidth > clientWidth ? [`${scrollWidth} pixels on a screen of ${clientWidth}`] : []),
     ]
   })
-  expect(faults).toEqual([])
 }
