@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createClient } from '@imagehost/client'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
@@ -109,10 +109,31 @@ describe.each(engines)('on %s', (engine) => {
     const usage = async () => (await (await bob.request.get('/api/v1/me/usage')).json()) as { max_bytes?: number }
     await expect.poll(async () => (await usage()).max_bytes).toBe(1_500_000)
     await expectAccessible(page)
-    await page.getByLabel('Disabled: nobody gets in with this account').check()
+    const disabled = page.getByLabel('Disabled: nobody gets in with this account')
+    await disabled.check()
     await expect.poll(mayUse).toBe(401)
-    await page.getByLabel('Disabled: nobody gets in with this account').uncheck()
+    await disabled.uncheck()
     await expect.poll(mayUse).toBe(200)
+    // Whoever thinks better of it while the first change is still under way.
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const hold = async (route: Route) => {
+      await held
+      await route.continue()
+    }
+    await page.route('**/api/v1/admin/users/*', hold, { times: 1 })
+    let changes = 0
+    page.on('response', (answer) => {
+      if (answer.request().method() === 'PATCH') changes++
+    })
+    await disabled.check()
+    await disabled.uncheck()
+    release()
+    await expect.poll(() => changes).toBe(2)
+    const { items } = await anna.users.list()
+    expect(items.find(({ username }) => username === 'bob')?.disabled).toBe(false)
     await page.getByRole('button', { name: 'Delete account' }).click()
     const question = page.getByRole('dialog', { name: 'Delete account' })
     await question.getByText('bob goes, with 0 pictures').waitFor()
@@ -145,6 +166,8 @@ describe.each(engines)('on %s', (engine) => {
     await page.getByText('Resolved', { exact: true }).click()
     await card.getByText('Hidden').waitFor()
     await card.getByRole('button', { name: 'Show again' }).click()
+    // With it all reports end that there are by then.
+    await card.getByText('Shown again').waitFor()
     await expect.poll(isSeen).toBe(200)
     await report()
     await page.getByText('Open', { exact: true }).click()

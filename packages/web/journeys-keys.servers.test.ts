@@ -189,7 +189,7 @@ test('nobody sees the actions who only looks, but whoever reaches one by the key
   await press('Enter')
   const viewer = page.getByRole('dialog')
   const actions = viewer.locator('[data-idle]')
-  await actions.waitFor({ state: 'attached', timeout: 10_000 })
+  await actions.waitFor({ state: 'attached' })
   await expect.poll(() => actions.evaluate((element) => getComputedStyle(element).opacity)).toBe('0')
   await press('Tab')
   const all = viewer.getByRole('button', { name: 'Close' }).locator('xpath=../..')

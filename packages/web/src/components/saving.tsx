@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useAttempt } from '../lib/attempt.ts'
 import { say } from '../lib/words.ts'
 import { Fault } from './fault.tsx'
@@ -6,10 +6,14 @@ import { Fault } from './fault.tsx'
 /** Long enough to be read, and gone before the next change. */
 const shownMs = 4_000
 
-/** Saves something as it is changed; the mark beside it says so, or what was against it. */
+/**
+ * Saves something as it is changed, one change after the other, so that what was chosen last is what stays; the mark beside it
+ * says so, or what was against it.
+ */
 export function useSaving(): { save: (work: () => Promise<unknown>) => void; mark: ReactNode; isBusy: boolean } {
   const { attempt, fault, isBusy } = useAttempt()
   const [isSaved, setSaved] = useState(false)
+  const before = useRef<Promise<unknown>>(Promise.resolve())
   useEffect(() => {
     if (!isSaved) return
     const timer = setTimeout(() => setSaved(false), shownMs)
@@ -18,8 +22,10 @@ export function useSaving(): { save: (work: () => Promise<unknown>) => void; mar
   const save = (work: () => Promise<unknown>) => {
     setSaved(false)
     void attempt(async () => {
-      await work()
-      setSaved(true)
+      const mine = before.current.then(work, work)
+      before.current = mine
+      await mine
+      if (before.current === mine) setSaved(true)
     })
   }
   const mark = (

@@ -1,6 +1,9 @@
-import type { ComponentType, ReactNode } from 'react'
+import { type ComponentType, createContext, type ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { PreviousIcon } from './icons.tsx'
+
+/** Of the section in which something stands; empty outside of one. */
+export const SectionTitle = createContext('')
 
 interface Section {
   /** Behind the address of the screen. */
@@ -47,7 +50,9 @@ export function Sections({ title, base, sections, more }: SectionsProps) {
           </Link>
           <h1 className="title">{label}</h1>
         </header>
-        <Page key={path} />
+        <SectionTitle value={label}>
+          <Page key={path} />
+        </SectionTitle>
       </div>
     </div>
   )

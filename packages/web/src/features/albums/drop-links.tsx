@@ -20,7 +20,7 @@ export function DropLinks({ album, onClose }: { album: string; onClose: () => vo
   return (
     <Dialog title={say('drops.title')} onClose={onClose}>
       <p className="text-muted">{say('drops.means')}</p>
-      <ul className="grid grid-cols-1 gap-1">
+      <ul className="grid grid-cols-1 gap-1 empty:hidden">
         {drops.data?.items.map((drop) => (
           <DropRow key={drop.slug} drop={drop} onChanged={drops.refetch} />
         ))}

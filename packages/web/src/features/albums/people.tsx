@@ -39,7 +39,7 @@ export function People({ album, onClose }: { album: string; onClose: () => void 
   return (
     <Dialog title={say('albums.people')} onClose={onClose}>
       {grants.data?.items.length === 0 && <p className="text-muted">{say('people.none')}</p>}
-      <ul className="grid grid-cols-1 gap-2">
+      <ul className="grid grid-cols-1 gap-2 empty:hidden">
         {grants.data?.items.map(({ username, role }) => (
           <li key={username} className="flex flex-wrap items-center gap-2">
             <span className="name flex-1 basis-28">{username}</span>

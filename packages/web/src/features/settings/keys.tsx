@@ -50,7 +50,7 @@ export function Keys() {
   return (
     <>
       {made && <MadeKey key={made} apiKey={made} />}
-      <ul className="grid grid-cols-1 gap-3">
+      <ul className="grid grid-cols-1 gap-3 empty:hidden">
         {keys.data?.items.map(({ id, name, kind, last_used_at: used, expires_at: end }) => {
           const title = name ?? say(kind === 'legacy' ? 'settings.keyLegacy' : 'settings.keyLogin')
           const facts = [

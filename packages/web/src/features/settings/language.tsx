@@ -24,7 +24,7 @@ export function Language() {
           aria-label={say('settings.languageOf')}
           className="field"
           value={me.preferences.language ?? ''}
-          onChange={({ target }) => save(() => change(target.value))}
+          onChange={({ target: { value } }) => save(() => change(value))}
         >
           <option value="">{say('settings.languageBrowser')}</option>
           {offered.map(({ code, name }) => (
