@@ -57,8 +57,9 @@ export function createLabels({ sealing, blobs, images }: LabelsDependencies) {
 
   /** What is known for sure of the image whose bytes lie under this key, or undefined. */
   async function find({ key, id, ownerUid }: LabelledObject): Promise<Labelled | undefined> {
-    const changed = await blobs.read(labelKey({ id, ownerUid }), maxChangedBytes)
-    const sealed = changed?.toString() ?? (await blobs.findLabel(key))
+    const changes = blobs.read(labelKey({ id, ownerUid }), maxChangedBytes)
+    const [changed, first] = await Promise.all([changes, blobs.findLabel(key)])
+    const sealed = changed?.toString() ?? first
     // One that does not open tells of a change that nobody can read any more: then the first one is not true either.
     const text = sealed && sealing.open(sealed, placeOf({ id, ownerUid }))?.text
     return text ? { ...JSON.parse(text), id, ownerUid, views: 0 } : undefined

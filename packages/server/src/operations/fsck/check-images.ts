@@ -6,8 +6,8 @@ import { inBatches } from '../archive/batches.ts'
 import type { Stores } from '../operation.ts'
 import type { Findings } from './findings.ts'
 
-/** Each waits for the storage; the server has it for itself as far as it needs. */
-const lookedAtAtOnce = 32
+/** Each waits for the storage, which has as many connections to this process. */
+const lookedAtAtOnce = 64
 
 interface ImageChecks {
   /** Of how many images the bytes are read and hashed: 0 to 1. */

@@ -8,8 +8,8 @@ import type { Stores } from '../operation.ts'
 import type { Findings } from './findings.ts'
 import { findOrphans, type Orphan } from './orphans.ts'
 
-/** At once: each waits for the storage, and then for the metadata. */
-const parallel = 16
+/** At once: each waits for the storage, which has as many connections to this process, and then for the metadata. */
+const parallel = 64
 /** Of deletions under way; more than ever are at once. */
 const maxDeletions = 100_000
 
