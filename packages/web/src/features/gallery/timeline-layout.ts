@@ -41,17 +41,24 @@ export const heightOf = (blocks: readonly Block[]): number => {
 /** A place in the timeline that can be found again when months turn out to be higher or lower than was guessed. */
 export interface Anchor {
   month: string
+  /** From the top of its month, which may lie further down. */
   offset: number
   /** Of the height of its month: where nothing is known yet, that is the best guess. */
   share: number
   isKnown: boolean
 }
 
-export function anchorAt(blocks: readonly Block[], y: number): Anchor | undefined {
-  const block = blocks.findLast(({ top }) => top <= y)
+/** Of a window of this height, `y` below the top of the timeline. Where nothing is known there yet, the heading below it is held. */
+export function anchorAt(blocks: readonly Block[], y: number, windowHeight: number): Anchor | undefined {
+  const at = blocks.findLastIndex(({ top }) => top <= y)
+  const block = blocks[at]
   if (!block) return undefined
   const offset = y - block.top
-  return { month: block.month, offset, share: offset / block.height, isKnown: offset <= block.known }
+  const isKnown = offset <= block.known
+  const below = blocks[at + 1]
+  if (!isKnown && below && below.top < y + windowHeight)
+    return { month: below.month, offset: y - below.top, share: 0, isKnown: true }
+  return { month: block.month, offset, share: offset / block.height, isKnown }
 }
 
 export function topOf(blocks: readonly Block[], { month, offset, share, isKnown }: Anchor): number | undefined {

@@ -23,7 +23,14 @@ export const Timeline = memo(function Timeline({ months, width, onOpen }: Timeli
   const [element, setElement] = useState<HTMLElement | null>(null)
   const { blocks, setHeight } = useBlocks(months, width)
   const top = useTop(element)
-  useSteadyPlace(blocks, top)
+  const look = useSteadyPlace(blocks, top)
+  const noteHeight = useCallback(
+    (month: string, height: MonthHeight) => {
+      look()
+      setHeight(month, height)
+    },
+    [look, setHeight],
+  )
   useScope(months)
   const from = scroll - top - near
   const to = scroll - top + innerHeight + near
@@ -37,7 +44,7 @@ export const Timeline = memo(function Timeline({ months, width, onOpen }: Timeli
             block={block}
             width={width}
             top={top + block.top}
-            onHeight={setHeight}
+            onHeight={noteHeight}
             onOpen={onOpen}
           />
         ))}
@@ -82,25 +89,30 @@ function useTop(element: HTMLElement | null): number {
   return top
 }
 
-/** What is in the window stays there when something above turns out higher or lower. */
-function useSteadyPlace(blocks: ReturnType<typeof stack>, top: number): void {
+/**
+ * What is in the window stays there when something above turns out higher or lower. Answers how to look where it is, to be called
+ * before the document changes: events of scrolling come a frame too late for that.
+ */
+function useSteadyPlace(blocks: ReturnType<typeof stack>, top: number): () => void {
   const anchor = useRef<Anchor>(undefined)
   const place = useRef({ blocks, top })
+  const look = useCallback(() => {
+    anchor.current = anchorIn(place.current)
+  }, [])
   useLayoutEffect(() => {
     place.current = { blocks, top }
     const wanted = anchor.current && topOf(blocks, anchor.current)
-    if (wanted === undefined) return
-    if (Math.abs(wanted + top - scrollY) > 1) scrollTo({ top: wanted + top, behavior: 'instant' })
-  }, [blocks, top])
-  useEffect(
-    () =>
-      onScroll(() => {
-        const { blocks, top } = place.current
-        anchor.current = scrollY > top ? anchorAt(blocks, scrollY - top) : undefined
-      }),
-    [],
-  )
+    if (wanted !== undefined && Math.abs(wanted + top - scrollY) > 1)
+      scrollTo({ top: wanted + top, behavior: 'instant' })
+    // What was a guess may be known by now, and holds better.
+    look()
+  }, [blocks, top, look])
+  useEffect(() => onScroll(look), [look])
+  return look
 }
+
+const anchorIn = ({ blocks, top }: { blocks: ReturnType<typeof stack>; top: number }): Anchor | undefined =>
+  scrollY > top ? anchorAt(blocks, scrollY - top, innerHeight) : undefined
 
 function useScope(months: readonly MonthCount[]): void {
   const bytes = useUsage().data?.bytes
