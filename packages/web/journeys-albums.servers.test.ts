@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createClient } from '@imagehost/client'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
@@ -13,10 +13,7 @@ import { phoneScreen } from './testing/phone-screen.ts'
 /** What may be done with an album by its owner anna, by bob whom she lets in, and by guests without an account. */
 const password = 'long enough for a test'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 describe.each(engines)('on %s', (engine) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { expectAccessible } from './testing/expect-accessible.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
@@ -8,13 +8,13 @@ import { faultsOf } from './testing/page-faults.ts'
 import { phoneScreen } from './testing/phone-screen.ts'
 
 /** What keys and fingers do in a gallery. */
-let browser: Browser
+const browser = await launchBrowser()
 let site: GallerySite
 let context: BrowserContext
 let page: Page
 let faults: string[]
 beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launchBrowser(), startGallery(9)])
+  site = await startGallery(9)
   context = await site.open(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
   page = await context.newPage()
   faults = faultsOf(page)

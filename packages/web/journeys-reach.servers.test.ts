@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { textsCutOff } from './testing/cut-off.ts'
@@ -11,11 +11,11 @@ import { phoneScreen } from './testing/phone-screen.ts'
 import { textsThatAreForeign } from './testing/texts.ts'
 
 /** Whom the page reaches: without a connection, in another language, by the keyboard alone, with large letters. */
-let browser: Browser
+const browser = await launchBrowser()
 let site: GallerySite
 let album: string
 beforeAll(async () => {
-  ;[browser, site] = await Promise.all([launchBrowser(), startGallery(6)])
+  site = await startGallery(6)
   album = (await site.client.albums.create({ body: { name: '123', visibility: 'unlisted' } })).id
   await site.client.albums.change({ params: { album }, body: { add: site.ids.slice(0, 3) } })
   await site.client.shares.create({ params: { id: site.ids[0]! }, body: { name: '456', max_views: 3 } })

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { dropFiles } from './testing/drop-files.ts'
@@ -12,10 +12,7 @@ import { type GallerySite, startGallery } from './testing/open-gallery.ts'
 import { faultsOf } from './testing/page-faults.ts'
 
 /** How pictures come in, and what is said meanwhile. */
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 describe.each(engines)('on %s', (engine) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { decodeBase32 } from '../server/src/services/base32.ts'
 import { stepAt, totpCode } from '../server/src/services/totp.ts'
@@ -16,10 +16,7 @@ import { readQrCode } from './testing/read-qr-code.ts'
 
 const password = 'long enough for a test'
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
+const browser = await launchBrowser()
 afterAll(() => browser.close())
 
 describe.each(engines)('on %s', (engine) => {

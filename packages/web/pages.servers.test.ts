@@ -1,5 +1,4 @@
 import { createClient } from '@imagehost/client'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pictures } from '../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../server/src/testing/start-server-process.ts'
@@ -8,11 +7,10 @@ import { launchBrowser } from './testing/launch-browser.ts'
 
 /** The pages that the server makes itself, in a real browser. */
 
-let browser: Browser
+const browser = await launchBrowser()
 let server: ServerProcess
 const paths: Record<string, string> = {}
 beforeAll(async () => {
-  browser = await launchBrowser()
   server = await startServerProcess({ DEV_ISSUE_KEY: '1' })
   const visitor = createClient({ baseUrl: server.url, retries: 0 })
   const { api_key: apiKey } = await visitor.accounts.issueDevKey()
