@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openBlobs, openFetcher, openMetadata, openPurger, openScanner, openWebhook } from './adapters.ts'
 import type { Config } from './config.ts'
+import { createDelivering } from './delivering.ts'
 import { createMetrics } from './http/metrics.ts'
 import { presentNotice } from './http/present/report.ts'
 import { createServer } from './http/server.ts'
@@ -27,7 +28,6 @@ import { createBlocklist } from './services/blocklist.ts'
 import { createBulk } from './services/bulk.ts'
 import { createChosenImages } from './services/chosen-images.ts'
 import { createDeleteLinks } from './services/delete-links.ts'
-import { createDelivery } from './services/delivery.ts'
 import { createDrafts } from './services/drafts.ts'
 import { createDropUploads } from './services/drop-uploads.ts'
 import { createGuests } from './services/guests.ts'
@@ -50,15 +50,11 @@ import type { Settings } from './services/settings.ts'
 import type { Setup } from './services/setup.ts'
 import { createSpool, type Spool } from './services/spool.ts'
 import { createTotalUsage } from './services/total-usage.ts'
-import { createTransformSigning } from './services/transform-signing.ts'
-import { createTransforms } from './services/transforms.ts'
 import { createTrash } from './services/trash.ts'
 import { uploadSteps } from './services/upload-steps.ts'
 import { createUploads, type Uploads } from './services/uploads.ts'
 import { createUsers } from './services/users.ts'
-import { createVariantRemoval } from './services/variant-removal.ts'
-import { createVariants } from './services/variants.ts'
-import { createVariantsAhead, type VariantsAhead } from './services/variants-ahead.ts'
+import type { VariantsAhead } from './services/variants-ahead.ts'
 import { createViews, type Views } from './services/views.ts'
 import { createWorkQueue } from './services/work-queue.ts'
 import { createSharing } from './sharing.ts'
@@ -100,10 +96,6 @@ export interface AppOptions {
 const failedLoginMs = 500
 /** Bodies that wait in memory for their turn; larger and further ones wait in files. */
 const spoolMemoryBytes = 64 * 1024 * 1024
-/** Visitors who wait for a variant: no longer than they would look at an empty page, and not more than may be served by then. */
-const variantWaitMs = 10_000
-const variantQueue = 64
-
 /** Config → adapters → services → http. The only place that knows all of them. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { clock = systemClock, log = createLog(config), onStorageRequest } = options
@@ -181,27 +173,24 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const shared = { ...metadata, settings, blobs, spool, labels, clock, rules, onStep }
   const drafts = createDrafts(shared)
   const sharing = createSharing({ ...people, ...rules, config, metadata, blobs, reader, clock })
-  const { albums, albumAccess, contents, grants, intake } = sharing
-  const delivery = createDelivery({ reader, blobs, views, albumAccess, publicStorageUrl: config.S3_PUBLIC_URL })
-  const removal = createVariantRemoval({ variants: metadata.variants, blobs, clock, days: config.VARIANT_DAYS })
-  const variants = createVariants({
-    variants: metadata.variants,
-    removal,
+  const { albums, contents, grants, intake } = sharing
+  const { delivery, removal, ahead, transforms } = createDelivering({
+    config,
+    metadata,
     blobs,
-    // One more than there are cores: one of them reads its picture or hands it out.
-    lane: work.lane({ kind: 'usual', slots: slots + 1, queue: variantQueue, maxWaitMs: variantWaitMs }),
-    remember: delivery.remember,
-    readBy: config.DELIVERY === 'stream' ? 'here' : 'elsewhere',
-    limits: { ...limits, maxBytes: config.MAX_UPLOAD_BYTES, maxVariants: config.MAX_VARIANTS },
+    reader,
+    views,
+    clock,
+    log,
+    work,
+    slots,
+    limits,
+    ...sharing,
     onStep: (name) => {
       metrics.countVariantStep(name)
       return options.onStep?.(name)
     },
-    clock,
-    log,
   })
-  const idle = work.lane({ kind: 'idle', queue: 1 })
-  const ahead = createVariantsAhead({ variants, idle, isOn: config.VARIANTS_AHEAD, log })
   const purges = createPurges({ purger: await openPurger(config), onPurge: metrics.countPurge, log })
   const maker = createImageMaker({ ...shared, drafts, intake, pictures, onMade: ahead.add })
   const blocklist = createBlocklist({ blocklist: metadata.blocklist, clock })
@@ -235,7 +224,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     trash.chore,
     albums.chore,
   ]
-  const signing = createTransformSigning({ ...readSigningKeys(config, 'transforms'), clock })
   const accountDeletion = createAccountDeletion({ metadata, keys, sessions, images, uploads, albums, grants, clock })
   const sweeper = createSweeper({
     metadata,
@@ -304,7 +292,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     imports,
     deleteLinks,
     delivery,
-    transforms: createTransforms({ ...sharing, reader, delivery, variants, signing }),
+    transforms,
     deliveryMode:
       config.DELIVERY === 'x-accel' ? { kind: 'x-accel', prefix: config.X_ACCEL_PREFIX } : { kind: config.DELIVERY },
     hasPurge: config.CDN_PURGE_URL !== undefined,
