@@ -46,6 +46,8 @@ interface Outcome {
   passed: number
   failed: number
   skipped: number
+  /** Each that failed: its file, its name and what was wrong, for the end of the output, where one looks first. */
+  failures: string[]
 }
 
 /** One of the projects in vitest.config.ts: shown as it goes, or, beside another one, in one piece when it is through. */
@@ -61,19 +63,45 @@ async function runProject(project: string, shown: 'live' | 'afterwards'): Promis
   const said = await Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
   const succeeded = (await ended) === 0
   process.stdout.write(said.join(''))
-  return { succeeded, ...countsIn(report) }
+  return { succeeded, ...read(report) }
 }
 
-function countsIn(report: string): Omit<Outcome, 'succeeded'> {
-  const counts: Record<string, number> = JSON.parse(readFileSync(report, 'utf8'))
-  const { numPassedTests: passed = 0, numFailedTests: failed = 0, numPendingTests = 0, numTodoTests = 0 } = counts
-  return { passed, failed, skipped: numPendingTests + numTodoTests }
+/** What Vitest's JSON report holds of use here; a file that could not be loaded has a message and no tests. */
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
 
-/** The closing line, and whether it may be called a success. */
+function read(file: string): Omit<Outcome, 'succeeded'> {
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'))
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.filter(({ status }) => status === 'failed').flatMap(failuresIn),
+  }
+}
+
+function failuresIn({ name, message, assertionResults }: Report['testResults'][number]): string[] {
+  const file = path.relative(process.cwd(), name)
+  const failed = assertionResults.filter(({ status }) => status === 'failed')
+  if (failed.length === 0) return [`${file}\n${message}`]
+  return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}\n${failureMessages.join('\n')}`)
+}
+
+/** The closing lines, and whether it may be called a success. */
 function summarise(outcomes: Outcome[], isComplete: boolean): boolean {
   const sum = (name: 'passed' | 'failed' | 'skipped') => outcomes.reduce((total, outcome) => total + outcome[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  for (const failure of outcomes.flatMap(({ failures }) => failures)) process.stdout.write(`FAILED ${failure}\n\n`)
   if (!isComplete) process.stdout.write('!! The tests with real servers were SKIPPED, see above.\n')
   process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
   const isWhole = skipped === 0 || !process.env.CI

@@ -13,8 +13,10 @@ export async function copyText(text: string): Promise<boolean> {
  * not let us write any more.
  */
 export function promiseText(text: Promise<string>): Promise<boolean> {
+  const blob = text.then((value) => new Blob([value], { type: 'text/plain' }))
+  // Told by whoever makes the text. A browser that has refused the place already does not look at it any more.
+  blob.catch(() => {})
   try {
-    const blob = text.then((value) => new Blob([value], { type: 'text/plain' }))
     return navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]).then(
       () => true,
       () => false,

@@ -129,8 +129,9 @@ export function firstAfter<T>(list: readonly T[], holds: (item: T) => boolean): 
   return low
 }
 
-/** Of pictures that are not known yet: photographs are about three by two. */
-export const estimatedHeight = (count: number, { width, target, gap }: Measures): number => {
-  const perRow = Math.max(1, Math.round(width / (target * 1.45 + gap)))
-  return Math.ceil(count / perRow) * (target + gap)
-}
+/** Of these pictures together, as the grid shows them. */
+export const sumOfRatios = (ratios: readonly number[]): number => ratios.reduce((sum, ratio) => sum + bounded(ratio), 0)
+
+/** Of pictures that are not known yet, whose ratios have this mean. */
+export const estimatedHeight = (count: number, ratio: number, { width, target, gap }: Measures): number =>
+  Math.ceil((count * (ratio * target + gap)) / width) * (target + gap)

@@ -69,6 +69,11 @@ function subscribe(listener: () => void): () => void {
 /** Called for each picture of the screen while somebody scrolls; answers how to end that. */
 export const onScroll = subscribe
 
+/** The script is about to move the window with all that is in it: rows are drawn for where it will be. */
+export function expectMove(by: number): void {
+  last = { ...last, y: last.y + by }
+}
+
 /** In steps, so that most scrolling changes nothing. */
 const step = 200
 

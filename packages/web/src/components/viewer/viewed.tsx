@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { useSearchParams } from 'wouter'
 import { focusTile } from '../grid/roving.ts'
 
@@ -50,7 +50,7 @@ export function Viewed({ id, order, onMove }: ViewedProps) {
     last.current = id
   }, [id])
   // Whatever closes it: the keyboard goes on where the picture is.
-  useEffect(() => () => void requestAnimationFrame(() => focusTile(last.current)), [])
+  useLayoutEffect(() => () => queueMicrotask(() => focusTile(last.current)), [])
   return (
     <Suspense>
       <Viewer id={id} order={order} onMove={onMove} onClose={() => onMove(undefined)} />

@@ -1,18 +1,18 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { Grid } from '../../components/grid/grid.tsx'
-import { estimatedHeight, justify, type Layout, measuresFor } from '../../components/grid/layout.ts'
+import { estimatedHeight, justify, type Layout, measuresFor, sumOfRatios } from '../../components/grid/layout.ts'
 import type { Sketch } from '../../components/grid/sketch.ts'
 import { useRushing, useScroll } from '../../components/grid/viewport.ts'
 import { formatMonth, formatNumber } from '../../lib/format.ts'
 import { sketchesOf, useMonth } from './month-data.ts'
-import type { Block, MonthHeight } from './timeline-layout.ts'
+import { type Block, type MonthHeight, type Sample, typicalRatio } from './timeline-layout.ts'
 
 interface MonthProps {
   block: Block
   width: number
   /** Where it begins on the page. */
   top: number
-  onHeight: (month: string, height: MonthHeight) => void
+  onHeight: (month: string, height: MonthHeight, seen: Sample) => void
   onOpen: (id: string) => void
 }
 
@@ -31,10 +31,11 @@ export function Month({ block, width, top, onHeight, onOpen }: MonthProps) {
 
   const known = layout?.height ?? 0
   const left = count - (sketches?.length ?? 0)
-  const height = layout && hasNextPage ? known + estimatedHeight(left, measuresFor(width)) : known
+  const seen = useMemo(() => sampleOf(sketches ?? []), [sketches])
+  const height = hasNextPage ? known + estimatedHeight(left, typicalRatio(seen), measuresFor(width)) : known
   useLayoutEffect(() => {
-    if (layout) onHeight(month, { height, known })
-  }, [layout, month, height, known, onHeight])
+    if (layout) onHeight(month, { height, known }, seen)
+  }, [layout, month, height, known, seen, onHeight])
   const isNearEnd = hasNextPage && !isFetching && top + block.heading + known < scroll + innerHeight + ahead
   useEffect(() => {
     if (isNearEnd) void fetchNextPage()
@@ -52,6 +53,11 @@ export function Month({ block, width, top, onHeight, onOpen }: MonthProps) {
     </section>
   )
 }
+
+const sampleOf = (sketches: readonly Sketch[]): Sample => ({
+  count: sketches.length,
+  sum: sumOfRatios(sketches.map(({ ratio }) => ratio)),
+})
 
 /** Rows that stand stay while more comes. */
 function useLayout(sketches: readonly Sketch[] | undefined, width: number): Layout | undefined {

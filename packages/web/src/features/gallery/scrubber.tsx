@@ -11,11 +11,14 @@ const yearGap = 0.035
 
 interface ScrubberProps {
   blocks: readonly Block[]
+  /** Of the first of them, on the page. */
   top: number
+  /** To what is so far below it. */
+  goTo: (y: number) => void
 }
 
 /** A long way through the months at the right edge: dragged, or by arrow keys. */
-export function Scrubber({ blocks, top }: ScrubberProps) {
+export function Scrubber({ blocks, top, goTo }: ScrubberProps) {
   const scroll = useScroll()
   const track = useRef<HTMLDivElement>(null)
   const [isDragged, drag] = useState(false)
@@ -30,17 +33,16 @@ export function Scrubber({ blocks, top }: ScrubberProps) {
   )
   const month = formatMonth(blocks[at]!.month)
 
-  const goTo = (block: Block | undefined) => block && scrollTo({ top: top + block.top, behavior: 'instant' })
   function follow({ clientY, currentTarget }: PointerEvent<HTMLDivElement>): void {
     const { top: upper, height: length } = currentTarget.getBoundingClientRect()
     const wanted = Math.min(1, Math.max(0, (clientY - upper) / length))
-    scrollTo({ top: top + wanted * reach, behavior: 'instant' })
+    goTo(wanted * reach)
   }
   function move(event: KeyboardEvent): void {
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    goTo(blocks[Math.min(blocks.length - 1, Math.max(0, at + step))])
+    goTo(blocks[Math.min(blocks.length - 1, Math.max(0, at + step))]!.top)
   }
   return (
     <div

@@ -7,7 +7,7 @@ const heading = 52
 const windowHeight = 900
 
 const blocksWith = (known: Record<string, MonthHeight>) =>
-  stack(months, new Map(Object.entries(known)), measuresFor(1_200), heading)
+  stack(months, new Map(Object.entries(known)), { ...measuresFor(1_200), heading, sample: { count: 0, sum: 0 } })
 
 /** How far what stands at `y` moves on the screen when `after` takes the place of `before`. */
 function moved(

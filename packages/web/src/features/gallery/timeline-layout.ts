@@ -7,6 +7,23 @@ export interface MonthHeight {
   known: number
 }
 
+/** Pictures that have been seen, by which the others are guessed. */
+export interface Sample {
+  count: number
+  /** Of their ratios, as the grid shows them. */
+  sum: number
+}
+
+/** Photographs are about three by two; a few are held for so many of those, since a panorama says little of all others. */
+const usual = { count: 10, sum: 14.5 }
+
+export const typicalRatio = ({ count, sum }: Sample): number => (usual.sum + sum) / (usual.count + count)
+
+interface Place extends Measures {
+  heading: number
+  sample: Sample
+}
+
 export interface Block extends MonthCount {
   /** From the top of the timeline, with its heading. */
   top: number
@@ -21,12 +38,12 @@ export interface Block extends MonthCount {
 export function stack(
   months: readonly MonthCount[],
   heights: ReadonlyMap<string, MonthHeight>,
-  measures: Measures,
-  heading: number,
+  { heading, sample, ...measures }: Place,
 ): Block[] {
+  const ratio = typicalRatio(sample)
   let top = 0
   return months.map((one) => {
-    const grid = heights.get(one.month) ?? { height: estimatedHeight(one.count, measures), known: 0 }
+    const grid = heights.get(one.month) ?? { height: estimatedHeight(one.count, ratio, measures), known: 0 }
     const block = { ...one, top, heading, height: heading + grid.height + measures.gap, known: heading + grid.known }
     top += block.height
     return block
