@@ -43,7 +43,12 @@ export function Month({ block, width, top, onHeight, onOpen }: MonthProps) {
 
   const name = formatMonth(month)
   return (
-    <section className="absolute inset-x-0" style={{ top: block.top, height: block.height }}>
+    // Another one when its pictures come: browsers would count as moved what stood for them, where its end is held.
+    <section
+      key={layout ? 'drawn' : 'guessed'}
+      className="absolute inset-x-0"
+      style={{ top: block.top, height: block.height }}
+    >
       <h2 className="title sticky top-12 z-10 flex h-13 items-center gap-2 bg-bg px-4 sm:top-14 sm:px-0">
         {name} <span className="meta font-normal">{formatNumber(count)}</span>
       </h2>

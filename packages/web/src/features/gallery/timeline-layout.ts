@@ -55,30 +55,25 @@ export const heightOf = (blocks: readonly Block[]): number => {
   return last ? last.top + last.height : 0
 }
 
-/** A place in the timeline that can be found again when months turn out to be higher or lower than was guessed. */
-export interface Anchor {
-  month: string
-  /** From the top of its month, which may lie further down. */
-  offset: number
-  /** Of the height of its month: where nothing is known yet, that is the best guess. */
-  share: number
-  isKnown: boolean
+/**
+ * Where what stands in a window, `y` below the top, stands when some months have turned out higher or lower than was guessed.
+ * Where nothing is known yet at its upper edge, the heading below it is held.
+ */
+export function placeHeld(before: readonly Block[], after: readonly Block[], y: number, windowHeight: number): number {
+  const at = indexAt(before, y)
+  const block = before[at]
+  const below = before[at + 1]
+  const isBare = block && y - block.top > block.known && below && below.top < y + windowHeight
+  const held = isBare ? below : block
+  const found = after.find(({ month }) => month === held?.month)
+  return held && found ? found.top + Math.min(y - held.top, found.height) : y
 }
 
-/** Of a window of this height, `y` below the top of the timeline. Where nothing is known there yet, the heading below it is held. */
-export function anchorAt(blocks: readonly Block[], y: number, windowHeight: number): Anchor | undefined {
-  const at = blocks.findLastIndex(({ top }) => top <= y)
-  const block = blocks[at]
-  if (!block) return undefined
-  const offset = y - block.top
-  const isKnown = offset <= block.known
-  const below = blocks[at + 1]
-  if (!isKnown && below && below.top < y + windowHeight)
-    return { month: below.month, offset: y - below.top, share: 0, isKnown: true }
-  return { month: block.month, offset, share: offset / block.height, isKnown }
+/** The same share of the same month, where all are as high as another width makes them. */
+export function sharePlace(before: readonly Block[], after: readonly Block[], y: number): number {
+  const block = before[indexAt(before, y)]
+  const found = after.find(({ month }) => month === block?.month)
+  return block && found ? found.top + ((y - block.top) / block.height) * found.height : y
 }
 
-export function topOf(blocks: readonly Block[], { month, offset, share, isKnown }: Anchor): number | undefined {
-  const block = blocks.find((one) => one.month === month)
-  return block && block.top + (isKnown ? Math.min(offset, block.height) : share * block.height)
-}
+const indexAt = (blocks: readonly Block[], y: number): number => blocks.findLastIndex(({ top }) => top <= y)

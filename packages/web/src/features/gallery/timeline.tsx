@@ -22,32 +22,25 @@ export const Timeline = memo(function Timeline({ months, width, onOpen }: Timeli
   const scroll = useScroll()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const top = useTop(element)
-  const { blocks, shift, setHeight, settle } = useSteadyBlocks(months, width, top)
+  const { blocks, setHeight, goTo } = useSteadyBlocks(months, width, top)
   useScope(months)
-  const from = scroll - top - shift - near
-  const to = scroll - top - shift + innerHeight + near
-  const height = heightOf(blocks)
-  function goTo(y: number): void {
-    settle()
-    scrollTo({ top: top + y, behavior: 'instant' })
-  }
+  const from = scroll - top - near
+  const to = scroll - top + innerHeight + near
   return (
-    <div ref={setElement} className="relative [overflow-anchor:none]" style={{ height: height + shift }}>
-      <div className="absolute inset-x-0" style={{ top: shift, height }}>
-        {blocks
-          .filter((block) => block.top < to && block.top + block.height > from)
-          .map((block) => (
-            <Month
-              key={block.month}
-              block={block}
-              width={width}
-              top={top + shift + block.top}
-              onHeight={setHeight}
-              onOpen={onOpen}
-            />
-          ))}
-      </div>
-      <Scrubber blocks={blocks} top={top + shift} goTo={goTo} />
+    <div ref={setElement} className="relative [overflow-anchor:none]" style={{ height: heightOf(blocks) }}>
+      {blocks
+        .filter((block) => block.top < to && block.top + block.height > from)
+        .map((block) => (
+          <Month
+            key={block.month}
+            block={block}
+            width={width}
+            top={top + block.top}
+            onHeight={setHeight}
+            onOpen={onOpen}
+          />
+        ))}
+      <Scrubber blocks={blocks} top={top} goTo={goTo} />
     </div>
   )
 })
