@@ -1,4 +1,4 @@
-import { type ComponentType, useState } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { formatBytes, formatNumber } from '../lib/format.ts'
 import { useKeys } from '../lib/keys.ts'
 import { share } from '../lib/sharing.ts'
@@ -30,11 +30,14 @@ export function SelectionBar() {
   const actions = actionsOn(chosen, choose)
   useKeys(keysOf(chosen, actions))
   const count = countChosen(chosen)
+  const isReady = useReady()
   const close = () => choose(undefined)
   return (
     <>
-      {count > 0 && (
-        <div className="fixed inset-x-0 top-0 z-30 flex min-h-12 items-center gap-2 border-b border-line bg-raised px-2 py-1 sm:h-14 sm:px-6">
+      {(count > 0 || isReady) && (
+        <div
+          className={`${count > 0 ? '' : 'invisible'} fixed inset-x-0 top-0 z-30 flex min-h-12 items-center gap-2 border-b border-line bg-raised px-2 py-1 sm:h-14 sm:px-6`}
+        >
           <button type="button" className="quiet px-2" aria-label={say('select.clear')} onClick={leave}>
             <CloseIcon />
           </button>
@@ -61,6 +64,18 @@ export function SelectionBar() {
       )}
     </>
   )
+}
+
+/** By then the pictures of the screen have come, and the bar is laid out before somebody chooses the first one. */
+const readyAfterMs = 1_500
+
+function useReady(): boolean {
+  const [isReady, setReady] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true), readyAfterMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return isReady
 }
 
 function actionsOn(chosen: Selection, choose: (what: 'album' | 'share') => void) {

@@ -81,9 +81,15 @@ function useGradually(rows: readonly Row[]): readonly Row[] {
   const late = new Set(fresh.slice(perFrame))
   const shown = rows.filter((row) => !late.has(row))
   useEffect(() => {
-    stood.current = new Set(shown)
-    if (late.size === 0) return
-    const frame = requestAnimationFrame(() => again((count) => count + 1))
+    if (late.size === 0) {
+      stood.current = new Set(shown)
+      return
+    }
+    // Not sooner: drawn again in the same frame, it would bring as many once more.
+    const frame = requestAnimationFrame(() => {
+      stood.current = new Set(shown)
+      again((count) => count + 1)
+    })
     return () => cancelAnimationFrame(frame)
   })
   return shown
