@@ -38,7 +38,7 @@ export const Tile = memo(function Tile({ sketch, left, width, height, ...props }
         data-tile={id}
         tabIndex={-1}
         aria-label={hasMark(marks, 'private') ? `${label}, ${say('gallery.private')}` : label}
-        className={`block size-full scroll-mt-30 scroll-mb-20 -outline-offset-2 transition-transform duration-[120ms] ${isChosen ? 'scale-[.92] ring-2 ring-accent' : ''}`}
+        className={`block size-full scroll-mt-16 scroll-mb-6 -outline-offset-2 transition-transform duration-[120ms] ${isChosen ? 'scale-[.92] ring-2 ring-accent' : ''}`}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey) return
           event.preventDefault()

@@ -78,7 +78,10 @@ export function expectMove(by: number): void {
 const step = 200
 
 /** Where the window is, in steps of some rows. */
-export const useScroll = (): number => useSyncExternalStore(subscribe, () => Math.round(last.y / step) * step)
+export const useScroll = (): number => useScrolled((y) => Math.round(y / step) * step)
+
+/** What follows from where the window is exactly, in pixels: drawn again when that changes. */
+export const useScrolled = (read: (y: number) => number): number => useSyncExternalStore(subscribe, () => read(last.y))
 
 /** Whether everything flies past. */
 export const useRushing = (): boolean => useSyncExternalStore(subscribe, () => isRushing)

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
-import { useScroll } from '../../components/grid/viewport.ts'
+import { useScroll, useScrolled } from '../../components/grid/viewport.ts'
 import { formatMonth } from '../../lib/format.ts'
 import { say } from '../../lib/words.ts'
-import { type Block, heightOf } from './timeline-layout.ts'
+import { type Block, heightOf, indexAt } from './timeline-layout.ts'
 
 /** Fewer windows than this are scrolled faster by hand. */
 const fewestWindows = 4
@@ -13,36 +13,36 @@ interface ScrubberProps {
   blocks: readonly Block[]
   /** Of the first of them, on the page. */
   top: number
+  /** By the bar, of the top of the window. */
+  covered: number
   /** To what is so far below it. */
   goTo: (y: number) => void
 }
 
 /** A long way through the months at the right edge: dragged, or by arrow keys. */
-export function Scrubber({ blocks, top, goTo }: ScrubberProps) {
+export function Scrubber({ blocks, top, covered, goTo }: ScrubberProps) {
   const scroll = useScroll()
   const track = useRef<HTMLDivElement>(null)
   const [isDragged, drag] = useState(false)
   const years = useMemo(() => yearsOf(blocks), [blocks])
+  const at = useScrolled((y) => indexAt(blocks, y - top + covered))
   const height = heightOf(blocks)
   if (height < fewestWindows * innerHeight) return null
   const reach = Math.max(1, height - innerHeight)
   const share = Math.min(1, Math.max(0, (scroll - top) / reach))
-  const at = Math.max(
-    0,
-    blocks.findLastIndex((block) => block.top <= share * reach + 1),
-  )
   const month = formatMonth(blocks[at]!.month)
 
   function follow({ clientY, currentTarget }: PointerEvent<HTMLDivElement>): void {
     const { top: upper, height: length } = currentTarget.getBoundingClientRect()
     const wanted = Math.min(1, Math.max(0, (clientY - upper) / length))
-    goTo(wanted * reach)
+    goTo(wanted * reach + covered)
   }
   function move(event: KeyboardEvent): void {
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    goTo(blocks[Math.min(blocks.length - 1, Math.max(0, at + step))]!.top)
+    const now = indexAt(blocks, scrollY - top + covered)
+    goTo(blocks[Math.min(blocks.length - 1, Math.max(0, now + step))]!.top)
   }
   return (
     <div

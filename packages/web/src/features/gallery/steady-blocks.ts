@@ -102,14 +102,21 @@ function useSettling(shift: number, top: number, end: () => void): () => void {
   }, [shift, end])
   useEffect(() => {
     if (shift === 0) return
-    let timer = setTimeout(settle, restMs)
-    const stop = onScroll(() => {
+    let timer: ReturnType<typeof setTimeout>
+    let frame = 0
+    const settleLater = () => {
       clearTimeout(timer)
-      if (scrollY - top < shift) settle()
-      else timer = setTimeout(settle, restMs)
-    })
+      timer = setTimeout(() => {
+        const y = scrollY
+        // A turn of the wheel may have waited for this page: then the next frame moves by that.
+        frame = requestAnimationFrame(() => (scrollY === y ? settle() : settleLater()))
+      }, restMs)
+    }
+    settleLater()
+    const stop = onScroll(() => (scrollY - top < shift ? settle() : settleLater()))
     return () => {
       clearTimeout(timer)
+      cancelAnimationFrame(frame)
       stop()
     }
   }, [shift, top, settle])

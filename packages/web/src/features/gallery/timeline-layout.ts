@@ -76,4 +76,9 @@ export function sharePlace(before: readonly Block[], after: readonly Block[], y:
   return block && found ? found.top + ((y - block.top) / block.height) * found.height : y
 }
 
-const indexAt = (blocks: readonly Block[], y: number): number => blocks.findLastIndex(({ top }) => top <= y)
+/** Of the month that stands `y` below the top; the first one where that is above all. A pixel more, for what was rounded. */
+export const indexAt = (blocks: readonly Block[], y: number): number =>
+  Math.max(
+    0,
+    blocks.findLastIndex(({ top }) => top <= y + 1),
+  )

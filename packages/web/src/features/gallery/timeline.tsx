@@ -21,7 +21,7 @@ const near = 1_000
 export const Timeline = memo(function Timeline({ months, width, onOpen }: TimelineProps) {
   const scroll = useScroll()
   const [element, setElement] = useState<HTMLElement | null>(null)
-  const top = useTop(element)
+  const { top, covered } = useEdges(element)
   const { blocks, setHeight, goTo } = useSteadyBlocks(months, width, top)
   useScope(months)
   const from = scroll - top - near
@@ -40,21 +40,25 @@ export const Timeline = memo(function Timeline({ months, width, onOpen }: Timeli
             onOpen={onOpen}
           />
         ))}
-      <Scrubber blocks={blocks} top={top} goTo={goTo} />
+      <Scrubber blocks={blocks} top={top} covered={covered} goTo={(y) => goTo(y - covered)} />
     </div>
   )
 })
 
-/** Where it begins on the page, whatever comes to stand above it. */
-function useTop(element: HTMLElement | null): number {
-  const [top, setTop] = useState(0)
+/** Where it begins on the page, whatever comes to stand above it, and how much of the top of the window the bar covers; pixels. */
+function useEdges(element: HTMLElement | null): { top: number; covered: number } {
+  const [edges, setEdges] = useState({ top: 0, covered: 0 })
   useEffect(() => {
     if (!element) return
-    const observer = new ResizeObserver(() => setTop(Math.round(element.getBoundingClientRect().top + scrollY)))
+    const observer = new ResizeObserver(() => {
+      const top = Math.round(element.getBoundingClientRect().top + scrollY)
+      const covered = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)
+      setEdges((old) => (old.top === top && old.covered === covered ? old : { top, covered }))
+    })
     observer.observe(document.body)
     return () => observer.disconnect()
   }, [element])
-  return top
+  return edges
 }
 
 function useScope(months: readonly MonthCount[]): void {
