@@ -67,7 +67,7 @@ export function SelectionBar() {
 }
 
 /** By then the pictures of the screen have come, and the bar is laid out before somebody chooses the first one. */
-const readyAfterMs = 1_500
+const readyAfterMs = 700
 
 function useReady(): boolean {
   const [isReady, setReady] = useState(false)
