@@ -57,7 +57,12 @@ async function runProject(project: string, shown: 'live' | 'afterwards'): Promis
   const output = shown === 'live' ? 'inherit' : 'pipe'
   const child = spawn('vitest', ['run', '--project', project, ...options, ...process.argv.slice(2)], {
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
+    env: {
+      ...process.env,
+      ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
+      // For the hundreds of processes that the tests start.
+      NODE_COMPILE_CACHE: path.join(directory, 'compile-cache'),
+    },
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   const said = await Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bareEnvironment } from '../../server/src/testing/bare-environment.ts'
 import { pictures } from '../../server/src/testing/pictures.ts'
 import { type ServerProcess, startServerProcess } from '../../server/src/testing/start-server-process.ts'
 import { describeExecutable } from './executable.conformance.ts'
@@ -31,7 +32,7 @@ afterAll(async () => {
 const environment = () => ({ HOME: folder, IMAGEHOST_URL: server.url, IMAGEHOST_API_KEY: key })
 const command = executable.map((word) => `'${word}'`).join(' ')
 const shell = (line: string, program = 'bash') =>
-  promisify(execFile)(program, ['-c', line], { env: { PATH: process.env.PATH, ...environment() }, timeout: 20_000 })
+  promisify(execFile)(program, ['-c', line], { env: { ...bareEnvironment, ...environment() }, timeout: 20_000 })
 
 /** A server that takes requests and never answers. */
 async function startSilent() {

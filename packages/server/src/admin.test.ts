@@ -5,6 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { createClient } from '@imagehost/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bareEnvironment } from './testing/bare-environment.ts'
 import { type ServerProcess, startServerProcess } from './testing/start-server-process.ts'
 
 /** The command beside a running server, on one embedded database. */
@@ -29,7 +30,7 @@ const logIn = async (password = credentials.password) =>
 
 async function admin(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   const file = path.join(import.meta.dirname, 'admin.ts')
-  const env = { PATH: process.env.PATH, DATA_DIR: directory }
+  const env = { ...bareEnvironment, DATA_DIR: directory }
   const run = promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
     env,
     cwd: directory,

@@ -5,6 +5,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDotEnv } from './dot-env.ts'
+import { bareEnvironment } from './testing/bare-environment.ts'
 import vectors from './testing/fixtures/dot-env-vectors.json' with { type: 'json' }
 
 test.each(vectors.files)('%j reads as python-dotenv reads it', ({ text, values }) =>
@@ -44,7 +45,7 @@ test('the server takes a secret from the file whole, and the environment before 
     try {
       execFileSync(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
         cwd: directory,
-        env: { PATH: process.env.PATH, ...env },
+        env: { ...bareEnvironment, ...env },
         encoding: 'utf8',
         stdio: ['ignore', 'ignore', 'pipe'],
       })

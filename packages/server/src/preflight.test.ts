@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSqliteStore } from './infrastructure/sqlite/store.ts'
+import { bareEnvironment } from './testing/bare-environment.ts'
 
 let directory: string
 beforeAll(() => {
@@ -15,7 +16,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 async function preflight(env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const file = path.join(import.meta.dirname, 'preflight.ts')
-  const options = { env: { PATH: process.env.PATH, DATA_DIR: directory, ...env }, cwd: directory }
+  const options = { env: { ...bareEnvironment, DATA_DIR: directory, ...env }, cwd: directory }
   return promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', file], options).then(
     ({ stdout }) => ({ code: 0, said: stdout }),
     ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),

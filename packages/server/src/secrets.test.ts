@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 import { checkSecrets, readSigningKeys } from './secrets.ts'
+import { bareEnvironment } from './testing/bare-environment.ts'
 import { pictures } from './testing/pictures.ts'
 import { startTestApp } from './testing/start-test-app.ts'
 
@@ -37,7 +38,7 @@ describe('the secret that is made where none is set', () => {
     const start = () =>
       promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
         cwd: import.meta.dirname,
-        env: { PATH: process.env.PATH, DATA_DIR },
+        env: { ...bareEnvironment, DATA_DIR },
       })
     const outcomes = await Promise.all(Array.from({ length: 4 }, start))
     const [first, ...others] = outcomes.map(({ stdout }) => stdout.trim())

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from '../../../server/src/testing/bare-environment.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -18,7 +19,7 @@ interface CliProcess {
 
 /** The real executable, without a terminal. */
 export function startCliProcess(args: readonly string[], env: Record<string, string>): CliProcess {
-  return watch(spawn(executable[0]!, [...executable.slice(1), ...args], { env: { PATH: process.env.PATH, ...env } }))
+  return watch(spawn(executable[0]!, [...executable.slice(1), ...args], { env: { ...bareEnvironment, ...env } }))
 }
 
 /**
@@ -27,9 +28,7 @@ export function startCliProcess(args: readonly string[], env: Record<string, str
  */
 export function startInTerminal(args: readonly string[], env: Record<string, string>): CliProcess {
   const command = [...executable, ...args].map((word) => `'${word}'`).join(' ')
-  return watch(
-    spawn('script', ['-qec', command, '/dev/null'], { env: { PATH: process.env.PATH, TERM: 'xterm', ...env } }),
-  )
+  return watch(spawn('script', ['-qec', command, '/dev/null'], { env: { ...bareEnvironment, TERM: 'xterm', ...env } }))
 }
 
 function watch(child: ChildProcessWithoutNullStreams): CliProcess {

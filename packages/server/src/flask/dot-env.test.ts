@@ -9,6 +9,7 @@ import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../config.ts'
 import { checkSecrets } from '../secrets.ts'
+import { bareEnvironment } from '../testing/bare-environment.ts'
 
 const fixture = fileURLToPath(new URL('../testing/fixtures/flask.env', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -113,7 +114,7 @@ async function run(env: Record<string, string>, isPrivileged = false): Promise<{
   const user = isRoot && !isPrivileged ? ['--bounding-set', without, '--inh-caps', without] : []
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...user, process.execPath, main], {
     cwd: directory,
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', DATA_DIR: path.join(directory, 'data'), ...env },
+    env: { ...bareEnvironment, LOG_LEVEL: 'silent', DATA_DIR: path.join(directory, 'data'), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''

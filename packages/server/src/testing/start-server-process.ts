@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { bareEnvironment } from './bare-environment.ts'
 
 export interface ServerProcess {
   url: string
@@ -36,7 +37,7 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...node], {
     cwd: directory,
     env: {
-      PATH: process.env.PATH,
+      ...bareEnvironment,
       PORT: '0',
       LOG_LEVEL: 'warn',
       DEV_ISSUE_KEY: '1',
