@@ -113,11 +113,32 @@ const passes = 2
 /**
  * Tasks by the processor time of their thread, times the slowness: the browser's own way to be slow stretches them by
  * whatever else this machine does meanwhile. Of the passes the better one counts: each does the same, and what a virtual machine
- * takes away counts as the thread's own.
+ * takes away counts as the thread's own. A page as high with nothing in it goes the same way, which tells how much that is.
  */
 async function measureScrolling(gallery: Visit): Promise<Result[]> {
   const heap = await gallery.heapBytes()
   await gallery.forget()
+  const { longest, nodes } = await scrollThrough(gallery)
+  const { cls } = await gallery.vitals()
+  const more = (await gallery.heapBytes()) - heap
+  const height = await gallery.page.evaluate(() => document.documentElement.scrollHeight)
+  const empty = await visit(gallery.page.context(), 'about:blank', { isSlow: false })
+  await empty.page.evaluate((height) => {
+    document.body.style.height = `${height}px`
+  }, height)
+  const { longest: noise } = await scrollThrough(empty)
+  await gallery.page.context().close()
+  return [
+    line('through 100,000 and back: longest task', 'ms', longest, goals.task),
+    line('through an empty page of that height and back: longest task', 'ms', noise, goals.task),
+    line('through 100,000 and back: what moves', 'share', cls, goals.cls),
+    line('through 100,000 and back: nodes in the grid', 'nodes', nodes, goals.nodes),
+    line('through 100,000 and back: heap', 'MB', more / mega, goals.heap),
+  ]
+}
+
+/** Milliseconds, and how many nodes the grids had at most. */
+async function scrollThrough(gallery: Visit): Promise<{ longest: number; nodes: number }> {
   let nodes = 0
   const longest: number[] = []
   for (let n = 0; n < passes; n++) {
@@ -126,15 +147,7 @@ async function measureScrolling(gallery: Visit): Promise<Result[]> {
     })
     longest.push(mainTasks(events)[0]?.tdur ?? 0)
   }
-  const { cls } = await gallery.vitals()
-  const more = (await gallery.heapBytes()) - heap
-  await gallery.page.context().close()
-  return [
-    line('through 100,000 and back: longest task', 'ms', (Math.min(...longest) / kilo) * slowness, goals.task),
-    line('through 100,000 and back: what moves', 'share', cls, goals.cls),
-    line('through 100,000 and back: nodes in the grid', 'nodes', nodes, goals.nodes),
-    line('through 100,000 and back: heap', 'MB', more / mega, goals.heap),
-  ]
+  return { longest: (Math.min(...longest) / kilo) * slowness, nodes }
 }
 
 /** From one end to the other, reading here and flying there; answers how many nodes the grids had at most. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { GrantRole } from './grants.ts'
+import { idsInAddress } from './ids-in-address.ts'
 import { Image, pageQuery } from './images.ts'
 import type { Routes } from './route.ts'
 import { Id, UnixSeconds, Visibility } from './schemas.ts'
@@ -152,6 +153,7 @@ export const albumRoutes = {
     scope: 'optional',
     limit: 'export',
     params: AlbumParams,
+    query: Type.Object({ without: idsInAddress('What you do not want of it') }),
     raw: { answers: { 200: 'A zip, made while it is sent' } },
     errors: ['not_found', 's3_error'],
   },

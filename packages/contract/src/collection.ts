@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { idsInAddress } from './ids-in-address.ts'
 import { ImageFilters } from './image-filters.ts'
 import { imageMarks } from './image-marks.ts'
 import { cursorQuery } from './images.ts'
@@ -48,18 +49,6 @@ export const Bulk = Type.Object({
   tags: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { maxItems: 50 })),
   album: Type.Optional(Type.String({ ...Id, description: 'With `album`: what they are put into, in this order' })),
 })
-
-/** Images that one address names; it stays below the 8 KB that proxies take. */
-const maxNamedInAddress = 200
-
-/** Ids in an address, between commas. */
-const idsInAddress = (description: string) =>
-  Type.Optional(
-    Type.String({
-      pattern: `^[A-Za-z0-9_-]{1,64}(,[A-Za-z0-9_-]{1,64}){0,${maxNamedInAddress - 1}}$`,
-      description: `${description}; ids between commas, at most ${maxNamedInAddress}`,
-    }),
-  )
 
 export const collectionRoutes = {
   timeline: {

@@ -46,9 +46,11 @@ export function albumsHttp(
       await contents.change(caller, params.album, body)
       return { status: 'changed', id: params.album }
     },
-    zip: async ({ params }, { caller, reply }) => {
+    zip: async ({ params, query: { without } }, { caller, reply }) => {
       const { album } = await albums.get(caller, params.album)
-      const images = walkAlbum((request) => contents.page(caller, album.id, request))
+      const unwanted = new Set(without?.split(','))
+      const fits = ({ id }: { id: string }) => !unwanted.has(id)
+      const images = walkAlbum((request) => contents.page(caller, album.id, { ...request, fits }))
       return sendImagesZip(reply, album.name, images, contents)
     },
     held: async ({ params }, { caller, origins }) => {

@@ -18,8 +18,8 @@ test('the zip of an album has its images in their order, with names that lead no
   await uploadPicture(app, owner, bytes[1]!, { album, visibility: 'private', filename: 'private.png' })
   await uploadPicture(app, owner, bytes[2]!, { album, filename: 'two.png' })
   const file = path.join(app.directory, 'album.zip')
-  const namesFor = async (headers: Record<string, string>) => {
-    const answer = await app.fetch(`http://images.test/api/v1/album/${album}/zip`, { headers })
+  const namesFor = async (headers: Record<string, string>, query = '') => {
+    const answer = await app.fetch(`http://images.test/api/v1/album/${album}/zip${query}`, { headers })
     expect(answer.headers.get('content-disposition')).toContain('Sum_mer.zip')
     writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
     execFileSync('unzip', ['-tq', file])
@@ -29,6 +29,7 @@ test('the zip of an album has its images in their order, with names that lead no
   expect(await namesFor(key)).toEqual(['0001 one.png', '0002 private.png', '0003 two.png'])
   expect(execFileSync('unzip', ['-p', file, '0001 one.png']).length).toBe(first.size)
   expect(await namesFor({})).toEqual(['0001 one.png', '0002 two.png'])
+  expect(await namesFor(key, `?without=${first.id},img_of_nobody`)).toEqual(['0001 private.png', '0002 two.png'])
   await owner.client.images.delete({ params: { id: first.id } })
   expect(await namesFor({})).toEqual(['0001 two.png'])
   await owner.client.albums.update({ params: { album }, body: { visibility: 'private' } })

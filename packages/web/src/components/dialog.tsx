@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useModal } from '../lib/modals.ts'
+import { endingBy, useModal } from '../lib/modals.ts'
 import { say } from '../lib/words.ts'
 import { CloseIcon } from './icons.tsx'
 
@@ -19,8 +19,7 @@ export function Dialog({ title, onClose, children, head }: DialogProps) {
     <dialog
       ref={dialog}
       aria-label={title}
-      // A dialog that was opened again at once must not hear of its former end.
-      onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
+      {...endingBy(onClose)}
       onPointerDown={({ target, currentTarget }) => target === currentTarget && onClose()}
       className="m-auto max-h-[85dvh] w-full max-w-[30rem] overflow-auto text-left rounded-dialog bg-raised text-text shadow-2xl transition-[opacity,translate] duration-[240ms] ease-(--ease) starting:translate-y-4 starting:opacity-0 max-sm:mb-0 max-sm:max-w-none max-sm:rounded-b-none"
     >

@@ -15,10 +15,13 @@ export const maxByHand = perZip * maxZips
 export function addressesOf({ picked, all }: Selection): string[] | undefined {
   const ids = [...picked.keys()]
   if (all) {
+    if (ids.length > perZip) return undefined
+    const without = ids.length > 0 && { without: ids }
     const { album } = all.filter
     // A filter finds the own pictures only; in an album there are those of others too.
-    if (album !== undefined && ids.length === 0) return [`/api/v1/album/${album}/zip`]
-    return ids.length > perZip ? undefined : [zipOf({ ...all.filter, ...(ids.length > 0 && { without: ids }) })]
+    return [
+      album === undefined ? zipOf({ ...all.filter, ...without }) : zipOf({ ...without }, `/api/v1/album/${album}/zip`),
+    ]
   }
   if (ids.length > maxByHand) return undefined
   if (ids.length === 1) return [`/i/${ids[0]}?download`]
@@ -27,7 +30,9 @@ export function addressesOf({ picked, all }: Selection): string[] | undefined {
   )
 }
 
-function zipOf(query: Readonly<Record<string, string | number | readonly string[]>>): string {
+type Query = Readonly<Record<string, string | number | readonly string[]>>
+
+function zipOf(query: Query, path = '/api/v1/me/images/zip'): string {
   const asked = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
-  return `/api/v1/me/images/zip?${asked}`
+  return asked.size > 0 ? `${path}?${asked}` : path
 }

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { type RefObject, type SyntheticEvent, useLayoutEffect, useRef } from 'react'
 import { createStore } from './store.ts'
 
 /** Dialogs that are open, the last one on top. The rest of the page is out of reach meanwhile, so toasts are shown in there. */
@@ -25,3 +25,19 @@ export function useModal(): RefObject<HTMLDialogElement | null> {
   }, [])
   return dialog
 }
+
+type DialogEvent = SyntheticEvent<HTMLDialogElement>
+
+/** Ends a dialog when it is closed; by Escape at once, since whoever presses the next key means what is below. */
+export const endingBy = (end: () => void) => ({
+  onCancel(event: DialogEvent): void {
+    // Of a field for files in it, which tells by the same name that none was chosen.
+    if (event.target !== event.currentTarget) return
+    event.preventDefault()
+    end()
+  },
+  onClose({ target, currentTarget }: DialogEvent): void {
+    // A dialog that was opened again at once must not hear of its former end.
+    if (target === currentTarget && !currentTarget.open) end()
+  },
+})

@@ -76,19 +76,19 @@ const perFrame = 2
 /** The rows that stood already, and some of the others; the rest follow in the next frames. */
 function useGradually(rows: readonly Row[]): readonly Row[] {
   const stood = useRef<ReadonlySet<Row>>(new Set())
+  /** Of this frame, in which it may be drawn more than once. */
+  const left = useRef(perFrame)
   const [, again] = useState(0)
   const fresh = rows.filter((row) => !stood.current.has(row))
-  const late = new Set(fresh.slice(perFrame))
+  const late = new Set(fresh.slice(left.current))
   const shown = rows.filter((row) => !late.has(row))
   useEffect(() => {
-    if (late.size === 0) {
-      stood.current = new Set(shown)
-      return
-    }
-    // Not sooner: drawn again in the same frame, it would bring as many once more.
+    stood.current = new Set(shown)
+    left.current -= fresh.length - late.size
+    if (left.current === perFrame) return
     const frame = requestAnimationFrame(() => {
-      stood.current = new Set(shown)
-      again((count) => count + 1)
+      left.current = perFrame
+      if (late.size > 0) again((count) => count + 1)
     })
     return () => cancelAnimationFrame(frame)
   })

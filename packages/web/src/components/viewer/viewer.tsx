@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { useKeys } from '../../lib/keys.ts'
 import { chooseFormat, type Linked, linkFormat, linkFormats } from '../../lib/link-format.ts'
-import { useModal } from '../../lib/modals.ts'
+import { endingBy, useModal } from '../../lib/modals.ts'
 import { share } from '../../lib/sharing.ts'
 import { say } from '../../lib/words.ts'
 import { AlbumChoice } from '../album-choice.tsx'
@@ -81,7 +81,7 @@ export default function Viewer({ id, order, onMove, onClose }: ViewerProps) {
       aria-label={name || say('nav.photos')}
       className="m-0 h-dvh max-h-none w-dvw max-w-none bg-backdrop text-white outline-none"
       data-theme="dark"
-      onClose={({ target, currentTarget }) => target === currentTarget && !currentTarget.open && onClose()}
+      {...endingBy(onClose)}
     >
       <div className="flex h-full">
         <Stage
