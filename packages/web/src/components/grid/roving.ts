@@ -76,30 +76,32 @@ const tileWith = (id: string | undefined): HTMLElement | undefined =>
 export const tileOf = (target: EventTarget | null): HTMLElement | undefined =>
   (target instanceof Element && target.closest<HTMLElement>('[data-tile]')) || undefined
 
-/** The tile that lies next in the direction of an arrow on the screen; undefined for other keys, or at an edge. */
+/**
+ * The tile to which an arrow leads: the next or last one in their order, from the end of a row to the beginning of the next; the
+ * nearest one of the rows above or below. Undefined for other keys, and at both ends.
+ */
 export function nextByArrow(from: HTMLElement, key: string): HTMLElement | undefined {
-  const direction = directions[key]
-  if (!direction) return undefined
+  const step = sideways[key]
+  const way = upright[key]
+  if (step === undefined && way === undefined) return undefined
+  const all = [...document.querySelectorAll<HTMLElement>('[data-tile]')].map((tile) => ({ tile, ...middleOf(tile) }))
+  if (step !== undefined) {
+    all.sort((one, other) => (Math.abs(one.y - other.y) > 1 ? one.y - other.y : one.x - other.x))
+    return all[all.findIndex(({ tile }) => tile === from) + step]?.tile
+  }
   const here = middleOf(from)
   let best: { tile: HTMLElement; cost: number } | undefined
-  for (const tile of document.querySelectorAll<HTMLElement>('[data-tile]')) {
-    const there = middleOf(tile)
-    const along = (there.x - here.x) * direction.x + (there.y - here.y) * direction.y
+  for (const { tile, x, y } of all) {
+    const along = (y - here.y) * way!
     if (along <= 4) continue
-    const across = Math.abs((there.x - here.x) * direction.y) + Math.abs((there.y - here.y) * direction.x)
-    // Sideways the row counts most, up and down the nearest row.
-    const cost = along + across * (direction.y === 0 ? 20 : 0.5)
+    const cost = along + Math.abs(x - here.x) * 0.5
     if (!best || cost < best.cost) best = { tile, cost }
   }
   return best?.tile
 }
 
-const directions: Readonly<Record<string, { x: number; y: number }>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-}
+const sideways: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
+const upright: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 }
 
 function middleOf(element: HTMLElement): { x: number; y: number } {
   const { left, top, width, height } = element.getBoundingClientRect()
