@@ -42,6 +42,9 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
   }
 }
 
+/** Held by name, too: a lock that nobody can reach any more would be collected, and let go of. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Keeps a second server process away from this directory: each caches for itself and sweeps for itself. The lock is a
  * transaction that never ends, on a database of its own: the kernel lets go of it when the process dies, also by kill -9,
@@ -61,7 +64,11 @@ export function lockDirectory(directory: string): () => void {
       { cause: error },
     )
   }
-  return () => database.close()
+  held.add(database)
+  return () => {
+    held.delete(database)
+    database.close()
+  }
 }
 
 function migrate(database: DatabaseSync): void {
